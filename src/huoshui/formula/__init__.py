@@ -1,0 +1,1 @@
+"""The formula language shared by facts and offers: parse, check, canonical tree, compilers."""

@@ -1,0 +1,1 @@
+"""Small immutable words of the trade: texts, errors, money, dates, identifiers. No I/O."""
