@@ -1,0 +1,1 @@
+"""Compiled loops over arrays: the aggregator and the block machine. No business words here."""
