@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the ``huoshui`` command."""
-    from huoshui.apps.cli.app import run_command  # noqa: PLC0415  # start-up time: nothing before it is needed
+    from huoshui.apps.cli.app import run_command  # start-up time: nothing before it is needed
 
     run_command()

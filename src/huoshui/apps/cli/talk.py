@@ -53,7 +53,7 @@ class Door:
 
     def console(self) -> Console:
         """Return a rich console on stdout (plain when not a terminal)."""
-        from rich.console import Console  # noqa: PLC0415  # rich is slow to import
+        from rich.console import Console  # rich is slow to import
 
         return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 120)
 
@@ -63,9 +63,9 @@ class Door:
         if quiet or not sys.stderr.isatty():
             yield None
             return
-        from rich.console import Console  # noqa: PLC0415  # rich is slow to import
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-        from rich.progress import Progress as Bar  # noqa: PLC0415
+        from rich.console import Console  # rich is slow to import
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
 
         columns = (
             TextColumn("{task.description}"),
