@@ -1,19 +1,38 @@
-"""What an aggregate and a fact are. The one declarative definition behind kernel, SQL oracle and docs."""
+"""What an aggregate and a fact are. The one declarative definition behind kernel, SQL oracle and docs.
+
+Rules that hold for every aggregate, in every engine:
+
+* Only rows visible as of the date count (``received_on <= as_of`` and not superseded by then), and only
+  rows whose day is not after ``as_of``.
+* A window is an interval of days, both ends included, given by :func:`huoshui.profile.months.bounds`.
+* *Not known* (NULL) when the firm's source does not cover the window: known if and only if
+  ``covered_from <= max(first day, registered_on)`` and ``covered_to + lag_days >= last day``. ``Ever`` has
+  no first day, and its last day is ``as_of``: a source that fell silent makes everything unknown, not old.
+  ``PARTY_KEPT`` needs the window before its own covered too.
+* A missing cell of ``measure`` in a selected row makes SUM, SERIES_* and PARTY_* sums unknown (a part is
+  not the whole); MIN, MAX, MEDIAN and DISTINCT skip the row; LATEST gives what the row says. A row whose
+  ``party_id`` is missing belongs to no party.
+* Sums, products and squares of whole numbers are exact (int64, int128) and become DOUBLE once, correctly
+  rounded. NUMBER columns are summed as DOUBLE in any order (facts on them are named in ``oracle.INEXACT``).
+* The result of MIN, MAX, MEDIAN, LATEST over a DATE is a date; over a FLAG 0 or 1; over an ENUM the
+  position of the word in the column's ``values``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from huoshui.formula.tree import Kind
-from huoshui.values.text import Text
+if TYPE_CHECKING:
+    from huoshui.formula.tree import Kind
+    from huoshui.values.text import Text
 
 
 class Reduce(StrEnum):
     """The closed list of per-firm reductions the kernel and the oracle know.
 
-    ``measure`` names a MONEY, COUNT, NUMBER, DATE or ENUM column of the record type; all sums of whole
-    numbers are exact.
+    ``measure`` names a column of the record type. MONEY and COUNT are whole numbers.
     """
 
     # over the rows that satisfy ``where`` inside ``window``
@@ -22,29 +41,37 @@ class Reduce(StrEnum):
     MIN = "min"
     MAX = "max"
     DISTINCT = "distinct"  # number of distinct values of ``measure`` (a day, a party)
-    MEDIAN = "median"  # exact; mean of the two middle values when even
-    LATEST = "latest"  # ``measure`` in the row with the ``nth`` largest day (0 = latest); last received wins ties
+    MEDIAN = "median"  # exact; with an even number of rows: (a + b as whole numbers, then DOUBLE) / 2
+    LATEST = "latest"  # ``measure`` in the row with the ``nth`` largest (day, received_on, line, measure); 0 = latest
     # over the series of monthly sums of ``measure`` (``measure=""``: counts), one value per month of ``window``
-    SERIES_SUMSQ = "series_sumsq"  # sum of squares
-    SERIES_SLOPE = "series_slope"  # sum over months of (2*position - (n-1)) * value, position 0 = oldest
+    # (always ``Months``, n months, position 0 = oldest)
+    SERIES_SPREAD = "series_spread"  # n * sum of squares - (sum) squared = n^2 times the variance, whole
+    SERIES_CROSS = "series_cross"  # n * sum of products with the series of ``other`` - product of the two sums, whole
+    SERIES_SLOPE = "series_slope"  # sum over months of (2*position - (n-1)) * value, whole
     SERIES_MAX = "series_max"
     SERIES_MIN = "series_min"
+    SERIES_MEDIAN = "series_median"  # as MEDIAN, over the n months
     SERIES_NONZERO = "series_nonzero"  # months whose value is not 0
     SERIES_GAP = "series_gap"  # longest run of months whose value is 0
-    SERIES_FALLS = "series_falls"  # months below the month before
-    SERIES_CROSS = "series_cross"  # sum of products with the series of ``other``
+    SERIES_FALLS = "series_falls"  # months below the month before (at most n-1)
     # over counterparties: rows grouped by party
-    PARTY_COUNT = "party_count"
-    PARTY_SUMSQ = "party_sumsq"  # sum over parties of (sum of measure) squared
-    PARTY_TOP = "party_top"  # sum of the ``nth`` largest party sums
-    PARTY_NEW = "party_new"  # sum of ``measure`` (``""``: number of parties) over parties first seen inside ``window``
-    PARTY_KEPT = "party_kept"  # number of parties active both in ``window`` and in the window before it
-    PARTY_TENURE = "party_tenure"  # sum over parties active in ``window`` of days from first to last row ever seen
-    PARTY_BOTH = "party_both"  # sum of ``measure`` over parties that also have rows satisfying ``other_where``
+    PARTY_COUNT = "party_count"  # parties with at least one row in ``window``
+    PARTY_SUMSQ = "party_sumsq"  # sum over parties of (sum of measure) squared, whole
+    PARTY_TOP = "party_top"  # sum of the ``nth`` largest party sums together (nth = 1, 3, 5); all when fewer
+    PARTY_NEW = "party_new"  # sum of ``measure`` (``""``: number of parties) over parties whose first row is in it
+    PARTY_KEPT = "party_kept"  # parties with a row in ``window`` and a row in the equally long window before it
+    PARTY_TENURE = "party_tenure"  # sum over parties with a row in ``window`` of days from first to last row ever seen
+    PARTY_BOTH = "party_both"  # sum of ``measure`` in ``window`` over parties with a row of ``other_where`` in it
 
 
 class Unit(StrEnum):
-    """Unit of a fact as shown and checked in formulas."""
+    """Unit of a fact as shown and checked in formulas.
+
+    Units multiply and divide as symbols do: CNY / CNY is a ratio; ratio, count, persons, points and none are
+    pure numbers beside a money or time unit (CNY / count is CNY). Two different units never add or compare.
+    FEN exists only for aggregates over MONEY columns: a CNY fact over them ends in ``/ 100`` (see
+    ``catalogue.py``), so yuan and fen cannot be mixed by accident.
+    """
 
     CNY = "CNY"  # yuan
     RATIO = "ratio"  # 0.25 is 25 %
@@ -56,18 +83,31 @@ class Unit(StrEnum):
     POINTS = "points"
     KWH = "kWh"
     NONE = "none"
+    FEN = "fen"  # aggregates only
+    FEN2 = "fen2"  # aggregates only: squares and products of fen
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The as-of day moved by whole months (end of month clipped): ``AsOf(-24)`` is two years before."""
+
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """One condition on a column: ``Test("status", "=", "valid")``. Enum values are given by name.
 
-    A missing (NULL) cell satisfies no test.
+    ``op`` is one of ``= <> < <= > >=``; ``in`` (ENUM only, ``value`` a tuple of words); ``known`` and
+    ``missing`` (``value`` unused); ``month_day>=`` (DATE: day of month); ``multiple_of`` (MONEY, fen). The
+    value of a DATE test is an :class:`AsOf`. A missing cell satisfies only ``missing``, or any test with
+    ``or_missing``.
     """
 
     column: str
-    op: str  # one of = <> < <= > >=, or "month_day>=" / "multiple_of" on DATE / MONEY columns
-    value: str | int | float | bool
+    op: str
+    value: str | int | float | bool | tuple[str, ...] | AsOf = True
+    or_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +124,17 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The last ``days`` days up to and including as_of."""
+    """``days`` days, the last of them ``ago`` days before as_of: ``Days(30)`` ends on as_of itself."""
 
     days: int
+    ago: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The calendar year ``back`` years before as_of's own: ``Year(1)`` whole, ``Year(0)`` up to as_of."""
+
+    back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +142,14 @@ class Ever:
     """All rows dated up to as_of."""
 
 
-Window = Months | Days | Ever
+Window = Months | Days | Year | Ever
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """One per-firm number over one record type.
 
-    Missing: NULL when the firm is not covered by a source of ``record`` over the whole window (see
-    ``records.coverage``); also NULL for MIN, MAX, MEDIAN and LATEST without rows. Zero means zero.
+    Missing: see the module's rules; also NULL for MIN, MAX, MEDIAN and LATEST without rows. Zero means zero.
     """
 
     name: str
@@ -112,7 +159,7 @@ class Aggregate:
     where: tuple[Test, ...] = ()
     window: Window = Ever()
     nth: int = 0
-    other: str = ""  # SERIES_CROSS: name of the aggregate whose series is the partner
+    other: str = ""  # SERIES_CROSS: name of the aggregate whose record, measure and where are the partner's
     other_where: tuple[Test, ...] = ()  # PARTY_BOTH
 
 
@@ -138,9 +185,14 @@ class Direction(StrEnum):
 class Fact:
     """A typed, named value about a firm as of a date.
 
-    ``formula`` is in the formula language over aggregates and earlier facts, or empty for a ``review`` fact
-    (unknown until an officer answers) and for text attributes taken from ``attribute``
-    (``"firm.industry"``: the latest registry value).
+    Exactly one of three is given:
+
+    * ``formula``: in the formula language over aggregates, earlier facts and the date ``as_of``;
+    * ``attribute``, for text: ``"firm.industry"`` (the latest registry value of a TEXT or ENUM column),
+      ``"firm.industry:section"`` (a part of the code, see ``attributes.py``), or the name of a LATEST
+      aggregate over an ENUM column (the word at its position);
+    * ``review``: unknown until an officer answers (latest visible ``answer`` row whose ``fact`` is the name:
+      yes / no for a boolean, a decimal number, or one of ``values``; anything else stays unknown).
     """
 
     name: str
