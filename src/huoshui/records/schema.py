@@ -349,7 +349,13 @@ TITLE = RecordType(
         ),
         _c("granted_on", K.DATE, "授予日", "granted on", required=True),
         _c("valid_until", K.DATE, "有效期至", "valid until"),
-        _c("grade", K.TEXT, "等级(A/B/M/C/D、国家/省/市)", "grade (A/B/M/C/D; national/provincial/city)"),
+        _c(
+            "grade",
+            K.ENUM,
+            "等级(A/B/M/C/D、国家/省/市/市以下)",
+            "grade (A/B/M/C/D; national, provincial, city, below city)",
+            values=("A", "B", "M", "C", "D", "national", "provincial", "city", "below_city"),
+        ),
         _c("rank", K.COUNT, "排名或级数", "rank or level"),
     ),
 )
