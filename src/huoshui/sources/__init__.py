@@ -1,0 +1,1 @@
+"""One folder per data source: read it, validate it, turn it into records; bad rows are quarantined."""
