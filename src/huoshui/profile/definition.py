@@ -69,8 +69,8 @@ class Unit(StrEnum):
 
     Units multiply and divide as symbols do: CNY / CNY is a ratio; ratio, count, persons, points and none are
     pure numbers beside a money or time unit (CNY / count is CNY). Two different units never add or compare.
-    FEN exists only for aggregates over MONEY columns: a CNY fact over them ends in ``/ 100`` (see
-    ``catalogue.py``), so yuan and fen cannot be mixed by accident.
+    Aggregates over MONEY columns are in fen: a CNY fact over them ends in ``/ 100``, and no formula mixes
+    money aggregates with money facts (``catalogue.py`` checks both).
     """
 
     CNY = "CNY"  # yuan
@@ -83,8 +83,6 @@ class Unit(StrEnum):
     POINTS = "points"
     KWH = "kWh"
     NONE = "none"
-    FEN = "fen"  # aggregates only
-    FEN2 = "fen2"  # aggregates only: squares and products of fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,10 @@ class Test:
     """One condition on a column: ``Test("status", "=", "valid")``. Enum values are given by name.
 
     ``op`` is one of ``= <> < <= > >=``; ``in`` (ENUM only, ``value`` a tuple of words); ``known`` and
-    ``missing`` (``value`` unused); ``month_day>=`` (DATE: day of month); ``multiple_of`` (MONEY, fen). The
-    value of a DATE test is an :class:`AsOf`. A missing cell satisfies only ``missing``, or any test with
-    ``or_missing``.
+    ``missing`` (``value`` unused); ``month_day>=`` (DATE: day of month); ``with_tax_multiple_of`` (on ``net``:
+    net + tax is a multiple of that many fen; 0 is not); ``later_than`` (DATE: ``value`` is the name of
+    another DATE column, both must be known). Otherwise the value of a DATE test is an :class:`AsOf`. A
+    missing cell satisfies only ``missing``, or any test with ``or_missing``.
     """
 
     column: str
