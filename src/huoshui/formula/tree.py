@@ -36,6 +36,9 @@ class Opcode(StrEnum):
     DIV = "/"  # unknown where the right side is 0
     NEG = "neg"  # number -> number
     FLOOR = "floor"
+    ABS = "abs"
+    LEAST = "least"  # number, number, ... -> number; unknown if any is unknown (strict)
+    GREATEST = "greatest"
     SQRT = "sqrt"  # unknown below 0; correctly rounded on every engine
     EQ = "="  # any kind, twice the same -> boolean
     NE = "<>"
@@ -49,9 +52,9 @@ class Opcode(StrEnum):
     NOT = "not"
     IS_KNOWN = "is_known"  # any -> boolean, never unknown
     CASE = "case"  # when, then, when, then, ..., otherwise -> kind of the thens
-    MONTHS_BETWEEN = "months_between"  # date, date -> number: whole months from the first to the second
+    MONTHS_BETWEEN = "months_between"  # date, date -> number: whole months from the first to the second (months.py)
     DAYS_BETWEEN = "days_between"  # date, date -> number
-    ADD_MONTHS = "add_months"  # date, number literal -> date (end of month clipped)
+    ADD_MONTHS = "add_months"  # date, whole-number literal -> date (end of month clipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """An operation on nodes. ``least``, ``greatest``, ``between``, ``not in`` are rewritten before this."""
+    """An operation on nodes. ``between``, ``not in``, ``ceil``, ``is null`` are rewritten before this."""
 
     op: Opcode
     args: tuple[Node, ...]
