@@ -196,8 +196,8 @@ def nearest_industries(code: str) -> tuple[str, ...]:
 
     A lost leading zero comes first, then the nearest ancestor with its closest children.
 
-    >>> nearest_industries("212")[0], nearest_industries("3999")[0]
-    ('0212', '399')
+    >>> nearest_industries("190")[0], nearest_industries("3999")[0]
+    ('0190', '399')
     """
     digits = "".join(c for c in code if c.isdigit())
     known = _industries()

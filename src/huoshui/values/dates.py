@@ -1,8 +1,7 @@
 """Calendar days and months: whole days since 1970-01-01, the month arithmetic of notices and contracts.
 
 A day is a ``datetime.date`` at the edges and an ``int`` (days since 1970-01-01) inside stores and formulas.
-Months follow the formula language: an end of month is clipped (31 January + 1 month = 28 or 29 February), and
-``months_between`` counts whole months by year, month and day alone.
+Months follow the formula language: an end of month is clipped (31 January + 1 month = 28 or 29 February).
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from huoshui.values.errors import InvalidInput
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _MONTHS: Final = 12
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
 _SHAPES: Final = (
     re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?"),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?(?:\s*\d.*)?"),
@@ -94,16 +95,17 @@ def add_months(day: date, months: int) -> date:
 
 
 def months_between(first: date, second: date) -> int:
-    """Return the whole months from ``first`` to ``second``; negative when ``second`` is earlier.
+    """Return the whole months from ``first`` to ``second``; negative, rounded down, when ``second`` is earlier.
 
-    A month is whole when the day of the month is reached; towards zero, so the two directions mirror.
+    A month is complete on the day of the same number, or on the last day of a month that has none (Civil Code of
+    China, article 202), so ``months_between(d, add_months(d, n)) == n``. The formula language means the same.
 
-    >>> months_between(date(2024, 1, 15), date(2025, 1, 14)), months_between(date(2024, 1, 15), date(2025, 1, 15))
-    (11, 12)
+    >>> months_between(date(2024, 1, 15), date(2025, 1, 14)), months_between(date(2024, 1, 31), date(2024, 2, 29))
+    (11, 1)
     """
-    if second < first:
-        return -months_between(second, first)
-    return month_index(second) - month_index(first) - (second.day < first.day)
+    months = month_index(second) - month_index(first)
+    last = monthrange(second.year, second.month)[1]
+    return months - (second.day < first.day and second.day != last)
 
 
 def parse_day(text: str) -> date:
@@ -111,7 +113,7 @@ def parse_day(text: str) -> date:
 
     Accepted: 2026-01-05, with a time or zone after it; 2026年1月5日; 20260105, with a compact time after it
     (20260105093000); 2026/1/5; 2026.1.5; full-width digits. Raises InvalidInput for anything else and for days
-    that do not exist. Years outside 1900 to 2199 are refused: they are typing errors in business records.
+    that do not exist. Years outside 1900 to 2200 are refused: they are typing errors in business records.
 
     >>> parse_day("2020年10月10日"), parse_day("20260701102030"), parse_day("2014-12-31T23:15:00+01:00")
     (datetime.date(2020, 10, 10), datetime.date(2026, 7, 1), datetime.date(2014, 12, 31))
@@ -132,6 +134,8 @@ def _existing_day(text: str, year: int, month: int, day: int) -> date:
         found = date(year, month, day)
     except ValueError as error:
         raise InvalidInput(f"{text!r} is not a date", cause=str(error), cure="correct the day") from error
-    if not 1900 <= year < 2200:  # noqa: PLR2004 - the documented range of years
-        raise InvalidInput(f"{text!r} is not a business date", cause=f"year {year} is outside 1900 to 2199")
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise InvalidInput(
+            f"{text!r} is not a business date", cause=f"year {year} is outside {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
     return found
