@@ -1,0 +1,201 @@
+"""The firms of a town: what is fixed about each before it writes a single invoice.
+
+One array per property, one place per firm. Everything follows from the seed and the firm's number, so a block
+of firms can be made without the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from huoshui.sources.town.trades import REGION_SHARE, TRADES, RateKind
+
+if TYPE_CHECKING:
+    from huoshui.sources.town.chance import Chance, Floats, Ints
+    from huoshui.sources.town.seasons import Calendar
+
+NEVER: Final = 10_000
+"""A month index beyond every town: "does not happen"."""
+
+FACE_LIMITS: Final = np.array([1_000_000, 10_000_000, 100_000_000], np.int64)
+"""Largest net amount one invoice may bear, in fen: 万元版, 十万元版, 百万元版. Larger orders are split."""
+
+
+class Kind(IntEnum):
+    """Kind of firm; the order of ``firm_kind`` in the record type."""
+
+    COMPANY = 0
+    HOUSEHOLD = 1
+    COOPERATIVE = 2
+    FARMER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """Properties of firms, by position. Months are positions in the town's calendar and may lie outside it."""
+
+    number: Ints  # the firm's number in the town
+    trade: Ints
+    region: Ints
+    kind: Ints
+    size: Floats  # standard normal: how large for its trade
+    born: Ints  # registration, days since 1970
+    opens: Ints  # first month of business
+    closes: Ints  # first month without business; NEVER
+    fails: Ints  # month of default; NEVER
+    distress: Ints  # month in which the trouble starts; NEVER
+    growth: Floats  # log growth a year
+    unsteady: Floats  # spread of monthly business
+    idle: Floats  # chance that a month has no business
+    general: np.ndarray  # general VAT taxpayer
+    rate: Ints  # RateKind of its sales
+    ticket: Floats  # median order, fen without tax
+    limit: Ints  # face limit of its invoices, fen
+    sales_rate: Floats  # sales invoices in an ordinary month
+    buying_rate: Floats  # purchase invoices in an ordinary month
+    buyers: Floats  # customers over the whole time of an ordinary firm
+    suppliers: Floats
+    spend: Floats  # purchases per yuan of sales
+    voids: Floats  # share of sales invoices voided in good times
+    voids_in: Floats
+    reds: Floats  # share of sales invoices that are red letters
+    reds_in: Floats
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def pick(self, which: Ints) -> Firms:
+        """Return some firms, in any order."""
+        return Firms(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+    def take(self, start: int, stop: int) -> Firms:
+        """Return a run of firms."""
+        return Firms(**{f.name: getattr(self, f.name)[start:stop] for f in fields(self)})
+
+
+def trade_values(name: str) -> np.ndarray:
+    """Return one property of every trade, in the order of ``TRADES``."""
+    return np.array([getattr(trade, name) for trade in TRADES])
+
+
+def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale: float) -> Firms:
+    """Return the firms numbered ``start`` to ``stop - 1``.
+
+    ``scale`` multiplies the number of invoices of every firm; 1 is the size of the real firms.
+    """
+    number = np.arange(start, stop, dtype=np.int64)
+    trade = chance.pick("trade", trade_values("share"), number)
+    size = chance.normal("size", number)
+    kind = _kinds(chance, number, trade)
+    size = np.where(kind == Kind.COMPANY, size, size - 0.5)
+    life = _lives(chance, calendar, number, size)
+    general = chance.uniform("general", number) < np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99)
+    ticket = 140 * trade_values("ticket")[trade] * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
+    counts = _counts(chance, number, trade, size, scale, calendar.months)
+    return Firms(
+        number=number,
+        trade=trade,
+        region=chance.pick("region", REGION_SHARE, number),
+        kind=kind,
+        size=size,
+        **life,
+        unsteady=np.clip(0.62 * np.exp(0.35 * chance.normal("unsteady", number) - 0.12 * size), 0.2, 1.6),
+        general=general,
+        rate=np.where(general, trade_values("rate")[trade], RateKind.SMALL).astype(np.int64),
+        ticket=ticket,
+        limit=_face_limit(chance, number, ticket),
+        **counts,
+        **_papers(chance, number),
+    )
+
+
+def _kinds(chance: Chance, number: Ints, trade: Ints) -> Ints:
+    household = chance.uniform("kind", number) < trade_values("household")[trade]
+    kind = np.where(household, Kind.HOUSEHOLD, Kind.COMPANY)
+    farm = trade_values("name")[trade] == "farming"
+    rural = chance.pick("rural", (0.45, 0.1, 0.25, 0.2), number)
+    return np.where(farm, rural, kind).astype(np.int64)
+
+
+def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> dict[str, np.ndarray]:
+    """Registration, first month, growth, and for some firms trouble, default or an orderly end."""
+    months = calendar.months
+    years = 0.8 + 9.0 * -np.log1p(-chance.uniform("age", number)) * np.exp(0.25 * size)
+    born = calendar.last_day - np.floor(np.minimum(years, 40.0) * 365.25).astype(np.int64)
+    month_born = np.searchsorted(calendar.first_day[:-1], born, side="right").astype(np.int64)
+    wait = np.floor(6.0 * chance.uniform("wait", number) ** 2).astype(np.int64)
+    opens = np.where(born < calendar.first_day[0], 0, month_born + wait)
+    opens = np.where(chance.uniform("late", number) < 0.18, np.maximum(opens, _late_start(chance, number, months)), opens)
+    risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < 3.0) + 0.5 * (years > 12.0)))
+    fails_at = np.floor(months * 0.35 + chance.uniform("fails at", number) * (months * 0.65 + 12.0)).astype(np.int64)
+    failing = (chance.uniform("fails", number) < risk * (0.55 + months / 60.0)) & (fails_at > opens + 4)
+    fails = np.where(failing, fails_at, NEVER)
+    distress = np.where(failing, fails_at - chance.between("distress", 8, 15, number), NEVER)
+    ends = months * chance.uniform("closes at", number)
+    orderly = (chance.uniform("closes", number) < 0.03) & ~failing & (ends > opens + 3)
+    closes = np.where(failing, fails, np.where(orderly, np.floor(ends).astype(np.int64), NEVER))
+    growth = 0.08 + 0.28 * chance.normal("growth", number) + np.where(years < 3.0, 0.25, 0.0)
+    idle = 0.5 * chance.uniform("idle", number) ** 4.0 * np.exp(-0.55 * size)
+    idle = np.where(failing, idle + 0.10, idle)
+    return {
+        "born": born,
+        "opens": opens,
+        "closes": closes,
+        "fails": fails,
+        "distress": distress,
+        "growth": growth,
+        "idle": np.clip(idle, 0.0, 0.7),
+    }
+
+
+def _late_start(chance: Chance, number: Ints, months: int) -> Ints:
+    """Return the month in which a firm's digital records begin, for those that came late to the tax disk."""
+    return np.floor(chance.uniform("late start", number) * months * 0.4).astype(np.int64)
+
+
+def _face_limit(chance: Chance, number: Ints, ticket: Floats) -> Ints:
+    want = ticket * np.exp(0.9 * chance.normal("limit", number))
+    level = np.where(want < 6.0e5, 0, np.where(want < 3.2e7, 1, 2))
+    return FACE_LIMITS[level]
+
+
+def _counts(
+    chance: Chance, number: Ints, trade: Ints, size: Floats, scale: float, months: int
+) -> dict[str, np.ndarray]:
+    """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
+    spread = 0.95 * size + 1.0 * chance.normal("busy", number)
+    sales = 19.0 * scale * trade_values("invoices")[trade] * np.exp(spread)
+    often = np.log(sales / (19.0 * scale))
+    thin = np.where(chance.uniform("thin", number) < 0.18, -2.6, 0.25)
+    log_buying = 0.62 * often + thin + 1.1 * chance.normal("buying", number) + np.log(trade_values("suppliers")[trade])
+    buying = 30.0 * scale * np.exp(log_buying)
+    time = (months / 38.0) ** 0.55 * scale**0.72
+    buyers = 62.0 * time * trade_values("buyers")[trade] * np.exp(0.74 * often + 1.1 * chance.normal("buyers", number))
+    suppliers = 125.0 * time * np.exp(0.83 * np.log(buying / (30.0 * scale)) + 0.45 * chance.normal("sellers", number))
+    spend = trade_values("purchases")[trade] * np.exp(0.75 * chance.normal("spend", number) - 0.5)
+    return {
+        "sales_rate": sales,
+        "buying_rate": buying,
+        "buyers": np.maximum(buyers, 1.0),
+        "suppliers": np.maximum(suppliers, 1.0),
+        "spend": np.minimum(spend, 2.5),
+    }
+
+
+def _papers(chance: Chance, number: Ints) -> dict[str, np.ndarray]:
+    """Return the shares of voided and red-letter invoices, in good times."""
+    voids = 0.088 * np.exp(0.62 * chance.normal("voids", number))
+    sloppy = chance.uniform("sloppy", number) < 0.035
+    voids = np.where(sloppy, 0.3 + 0.6 * chance.uniform("how sloppy", number), voids)
+    reds = 0.024 * np.exp(0.95 * chance.normal("reds", number)) * (chance.uniform("has reds", number) < 0.75)
+    reds_in = 0.0058 * np.exp(0.9 * chance.normal("reds in", number)) * (chance.uniform("has reds in", number) < 0.8)
+    return {
+        "voids": np.minimum(voids, 0.92),
+        "voids_in": np.minimum(0.03 * np.exp(0.6 * chance.normal("voids in", number)), 0.25),
+        "reds": np.minimum(reds, 0.25),
+        "reds_in": np.minimum(reds_in, 0.12),
+    }

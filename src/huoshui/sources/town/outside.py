@@ -1,0 +1,183 @@
+"""Purchases from sellers outside the town: a few suppliers of what the firm trades in, and many small expenses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from huoshui.sources.town.firms import FACE_LIMITS
+from huoshui.sources.town.network import spread
+from huoshui.sources.town.trades import TRADES, RateKind
+from huoshui.sources.town.world import NATIONAL
+from huoshui.values.text import Text
+
+if TYPE_CHECKING:
+    from huoshui.sources.town.chance import Chance, Floats, Ints
+    from huoshui.sources.town.world import World
+
+MAIN_SHARE: Final = 0.24
+"""Share of a firm's outside suppliers that deliver what it trades in."""
+_NATIONAL_SHARE: Final = 0.3
+_LOCAL_SHARE: Final = 0.3
+_MOST_NATIONAL: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """One kind of everyday purchase: its share, median gross amount in yuan, spread and rate."""
+
+    label: Text
+    share: float
+    amount: float
+    spread: float
+    rate: RateKind
+    special: float
+
+
+EXPENSES: Final = (
+    Expense(Text("成品油", "fuel"), 0.26, 320, 0.8, RateKind.GOODS, 0.6),
+    Expense(Text("电信服务", "telephone and data"), 0.08, 210, 0.9, RateKind.SERVICES, 0.5),
+    Expense(Text("办公用品", "office supplies"), 0.14, 260, 1.1, RateKind.GOODS, 0.5),
+    Expense(Text("住宿餐饮", "lodging and meals"), 0.14, 420, 0.8, RateKind.SERVICES, 0.2),
+    Expense(Text("运输与快递", "freight and parcels"), 0.12, 480, 1.2, RateKind.WORKS, 0.7),
+    Expense(Text("修理修配", "repairs"), 0.08, 900, 1.1, RateKind.SMALL, 0.4),
+    Expense(Text("保险与金融服务", "insurance and bank charges"), 0.06, 380, 1.4, RateKind.SERVICES, 0.6),
+    Expense(Text("水电燃气", "electricity, water and gas"), 0.05, 1_900, 1.1, RateKind.GOODS, 0.9),
+    Expense(Text("租赁与物业", "rent and property services"), 0.07, 6_500, 0.9, RateKind.WORKS, 0.6),
+)
+FIRST_EXPENSE_ITEM: Final = len(TRADES) * 4
+_MAIN_RATES: Final = (0.56, 0.07, 0.09, 0.03, 0.25)
+_UNUSUAL: Final = 0.35
+
+
+def shared_party(chance: Chance, stream: str, firm: Ints, place: Ints, count: int) -> Ints:
+    """Return which of ``count`` shared parties (a prime) stands at ``place`` of a firm's list; never twice."""
+    one = np.zeros_like(firm)
+    step = 1 + (chance.bits(stream, firm, one) % np.uint64(count - 1)).astype(np.int64)
+    offset = (chance.bits(stream, firm, one + 1) % np.uint64(count)).astype(np.int64)
+    return (place * step + offset) % count
+
+
+def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside_count: Ints) -> dict[str, np.ndarray]:
+    """Return the columns of the purchase deals with outside sellers.
+
+    ``inside_row`` and ``inside_count``: what the same firms already buy inside the town, which comes first.
+    """
+    chance, firms = world.chance, world.firms.take(start, stop)
+    wanted = world.purchases[start:stop]
+    inside = np.bincount(inside_row, inside_count, stop - start)
+    sellers = np.bincount(inside_row, minlength=stop - start)
+    rest = np.maximum(np.maximum(wanted - inside, 0.12 * wanted), 1.0)
+    count = np.clip(np.rint(firms.suppliers) - sellers, 1, np.ceil(rest)).astype(np.int64)
+    row, place = spread(count)
+    firm = firms.number[row]
+    main = (chance.uniform("main supplier", firm, place) < MAIN_SHARE) | (place == 0)
+    needed = np.maximum(1.0 - inside / np.maximum(wanted, 1.0), 0.15) * firms.spend * _sales_value(world, start, stop)
+    invoices, ticket = _main_orders(chance, firm, place, row, main, needed, rest)
+    invoices = _expenses(chance, firm, place, row, main, invoices, rest)
+    invoices = _within(invoices, row, world.serial[start + 1 : stop + 1] - world.serial[start:stop], world, start)
+    party = _parties(world, firm, place, main)
+    kind = expense_kind(world, party)
+    width = np.minimum(0.05 + 0.3 * np.log(np.maximum(invoices, 1)) * chance.uniform("supply time", firm, place), 1.0)
+    begin = chance.uniform("supply from", firm, place) * (1.0 - width)
+    first = np.cumsum(invoices)
+    ends = world.serial[firm + 1]
+    before = np.concatenate([[0], first])[np.searchsorted(row, row)]
+    return {
+        "row": row,
+        "party": party,
+        "direction": np.ones(len(row), np.int64),
+        "key": -1 - firm,
+        "place": place,
+        "invoices": invoices,
+        "first": ends - (first - before),
+        "profile": firm,
+        "start": begin,
+        "stop": begin + width,
+        "ticket": np.where(main, ticket, np.log(100.0 * _of(EXPENSES, "amount")[kind]) + _habit(chance, firm, place)),
+        "spread": np.where(main, 0.7, _of(EXPENSES, "spread")[kind] * 0.7),
+        "limit": np.where(ticket > 15.5, FACE_LIMITS[2], FACE_LIMITS[1]),
+        "rate": np.where(main, _main_rate(chance, firm, place), _of(EXPENSES, "rate")[kind]),
+        "voids": firms.voids_in[row],
+        "reds": firms.reds_in[row],
+        "run": np.where(chance.uniform("same day", firm, place) < 0.12, 2, 1).astype(np.int64),
+        "everyday": np.where(main, 0, 1).astype(np.int64),
+        "special": np.where(main, 0.75, _of(EXPENSES, "special")[kind]),
+        "item": np.where(main, firms.trade[row] * 4, FIRST_EXPENSE_ITEM + 4 * kind),
+        "inside": np.zeros(len(row), bool),
+        "seller": np.full(len(row), -1, np.int64),
+    }
+
+
+def _of(expenses: tuple[Expense, ...], name: str) -> np.ndarray:
+    return np.array([getattr(e, name) for e in expenses])
+
+
+def _habit(chance: Chance, firm: Ints, place: Ints) -> Floats:
+    return 0.85 * chance.normal("expense size", firm, place)
+
+
+def _main_rate(chance: Chance, firm: Ints, place: Ints) -> Ints:
+    """Return the rate kind of main suppliers: most of a firm's suppliers are of one kind."""
+    usual = chance.pick("usual rate", _MAIN_RATES, firm)
+    own = chance.pick("main rate", _MAIN_RATES, firm, place)
+    return np.where(chance.uniform("unusual", firm, place) < _UNUSUAL, own, usual)
+
+
+def _sales_value(world: World, start: int, stop: int) -> Floats:
+    """Return roughly what each firm sells, in fen: enough to size its purchases."""
+    firms = world.firms.take(start, stop)
+    return world.sales[start:stop] * np.minimum(firms.ticket * 1.35, firms.limit * 0.85)
+
+
+def _main_orders(
+    chance: Chance, firm: Ints, place: Ints, row: Ints, main: np.ndarray, needed: Floats, rest: Floats
+) -> tuple[Ints, Floats]:
+    """Return invoices and log ticket of the main suppliers: their value is what the firm needs to buy."""
+    weight = np.where(main, np.exp(1.25 * chance.normal("supply", firm, place)), 0.0)
+    weight /= np.maximum(np.bincount(row, weight, len(rest)), 1e-12)[row]
+    value = needed[row] * weight
+    usual = np.exp(14.4 + 1.1 * chance.normal("delivery", firm, place))
+    count = np.clip(value / usual, 1.0, np.maximum(0.3 * rest[row] * weight, 1.0))
+    count = np.where(main, np.floor(count + chance.uniform("delivery part", firm, place)), 0.0)
+    mean = value / np.maximum(count, 1.0)
+    return np.maximum(count, main).astype(np.int64), np.log(np.clip(mean * 0.78, 3_000.0, 9.0e7))
+
+
+def _expenses(
+    chance: Chance, firm: Ints, place: Ints, row: Ints, main: np.ndarray, invoices: Ints, rest: Floats
+) -> Ints:
+    """Return the invoices of all suppliers: expenses share what the main suppliers leave, by a long tail."""
+    left = np.maximum(rest - np.bincount(row, invoices, len(rest)), 0.0)
+    weight = np.where(main, 0.0, np.exp(1.45 * chance.normal("often", firm, place)))
+    weight /= np.maximum(np.bincount(row, weight, len(rest)), 1e-12)[row]
+    count = np.maximum(np.floor(left[row] * weight + chance.uniform("expense part", firm, place)), 1.0)
+    return np.where(main, invoices, count).astype(np.int64)
+
+
+def _within(invoices: Ints, row: Ints, room: Ints, world: World, start: int) -> Ints:
+    """Cut counts so that a firm never runs out of the serial numbers set aside for it."""
+    sold = np.ceil(world.sales[start : start + len(room)] + world.firms.buyers[start : start + len(room)]) + 2
+    left = (room - sold).astype(np.int64)
+    ends = np.cumsum(invoices)
+    before = np.concatenate([[0], ends])[np.searchsorted(row, row)]
+    return np.clip(left[row] - (ends - invoices - before), 0, invoices)
+
+
+def _parties(world: World, firm: Ints, place: Ints, main: np.ndarray) -> Ints:
+    """Return who sells: national names for many expenses, local parties, and sellers only this firm knows."""
+    chance = world.chance
+    where = chance.uniform("seller", firm, place)
+    national = ~main & (where < _NATIONAL_SHARE) & (place < _MOST_NATIONAL)
+    local = ~national & (where < _NATIONAL_SHARE + _LOCAL_SHARE) & (place < world.local)
+    own = world.private_from + world.private[firm] + np.ceil(world.firms.buyers[firm]).astype(np.int64) + 1 + place
+    near = world.local_from + shared_party(chance, "local seller", firm, place, world.local)
+    everywhere = world.national_from + shared_party(chance, "national seller", firm, place, NATIONAL)
+    return np.where(national, everywhere, np.where(local, near, own))
+
+
+def expense_kind(world: World, party: Ints) -> Ints:
+    """Return what an outside seller mainly sells (position in ``EXPENSES``), the same for all its customers."""
+    return world.chance.pick("expense", [e.share for e in EXPENSES], party)
