@@ -46,6 +46,8 @@ class RecordType:
     ``day`` is the date column that places the record in time (a window is over this column).
     ``lag_days`` is how long after ``day`` a source may normally deliver: a firm counts as covered up to
     the last day its source covers plus this lag. Only point estimates from the trade; shown in the docs.
+    ``one_across_sources``: two sources that tell of the same key tell of the same thing (the tax bureau's
+    export and the invoice's own XML), so the one received later supersedes the other.
     """
 
     name: str
@@ -54,6 +56,7 @@ class RecordType:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     lag_days: int = 31
+    one_across_sources: bool = False
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -130,6 +133,7 @@ INVOICE = RecordType(
     Text("增值税发票", "VAT invoice"),
     day="issued_on",
     key=("firm_id", "direction", "code", "number"),
+    one_across_sources=True,
     columns=(
         _FIRM,
         _c("direction", K.ENUM, "进销方向", "direction", required=True, values=("out", "in")),

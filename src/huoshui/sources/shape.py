@@ -13,12 +13,30 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from huoshui.records.quarantine import REJECT_SCHEMA
+from huoshui.records.versions import Rule, Supersede
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
     from huoshui.values.text import Text
+
+__all__ = [
+    "CLIP",
+    "COVERAGE_SCHEMA",
+    "REJECT_SCHEMA",
+    "Parsed",
+    "ReadOptions",
+    "Reject",
+    "RejectCode",
+    "Rule",
+    "Source",
+    "Supersede",
+    "no_rejects",
+    "reject_table",
+]
 
 CLIP = 200
 """Longest rejected value kept, in characters; the raw row is kept whole in ``raw``."""
@@ -51,19 +69,6 @@ class RejectCode(StrEnum):
     DUPLICATE_IDENTICAL = "duplicate_identical"
     DUPLICATE_CONFLICTING = "duplicate_conflicting"
     SIGNATURE_BROKEN = "signature_broken"
-
-
-REJECT_SCHEMA = pa.schema(
-    [
-        pa.field("line", pa.int64(), nullable=False),  # 1-based line or row; a table's header is line 1
-        pa.field("column", pa.string(), nullable=False),  # the column as the file names it, "" for the row
-        pa.field("value", pa.string()),  # what stood there, clipped to CLIP characters
-        pa.field("code", pa.string(), nullable=False),
-        pa.field("reason_zh", pa.string(), nullable=False),
-        pa.field("reason_en", pa.string(), nullable=False),
-        pa.field("raw", pa.string()),  # the whole row as read, so that nothing is lost
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +153,6 @@ class ReadOptions:
     received_on: date | None = None
     today: date | None = None
     firm_id: str | None = None
-
-
-class Supersede(StrEnum):
-    """What a later version of the same data replaces."""
-
-    KEY = "key"  # the record with the same key
-    FILE = "file"  # everything the earlier file of the same name held
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How the records of one file relate to what is stored.
-
-    ``key_is_row``: the data has no key of its own; equal rows are different records.
-    """
-
-    supersedes: Supersede = Supersede.KEY
-    key_is_row: bool = False
 
 
 class Source(Protocol):

@@ -1,0 +1,167 @@
+"""Where a batch waits until it is committed: pieces in memory, spilled to disk when they grow.
+
+A piece holds rows of one record type in stored form, except that ``firm_id`` and ``party_id`` are numbered
+by dictionaries of the piece (keys are given at commit, when all identifiers are known).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import ipc
+
+from huoshui.records.layout import NATIVE, STORED, party_columns
+from huoshui.records.schema import ColumnKind
+from huoshui.values.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from huoshui.records.schema import Column, RecordType
+
+SPILL_BYTES = 192 * 2**20
+"""Staged rows beyond this size go to disk."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Rows of one record type: in memory (``table``) or on disk (``path``)."""
+
+    rows: int
+    words: dict[str, pa.Array]  # the dictionary of each identifier column
+    table: pa.Table | None
+    path: Path | None = None
+
+    def load(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows, or some columns of them."""
+        if self.table is not None:
+            return self.table if columns is None else self.table.select(columns)
+        with pa.memory_map(str(self.path)) as source, ipc.open_file(source) as reader:
+            table = reader.read_all()
+        return table if columns is None else table.select(columns)
+
+
+@dataclass(slots=True)
+class Staging:
+    """The pieces of a batch, by record type."""
+
+    folder: Path
+    spill_bytes: int = SPILL_BYTES
+    pieces: dict[str, list[Piece]] = field(default_factory=dict)
+    _in_memory: int = 0
+    _spilled: int = 0
+
+    def add(self, rtype: RecordType, table: pa.Table, file: int) -> int:
+        """Stage rows in native form that came from the batch's file number ``file``; return how many."""
+        if table.num_rows == 0:
+            return 0
+        staged, words = to_staged(rtype, table, file)
+        piece = Piece(staged.num_rows, words, staged)
+        self.pieces.setdefault(rtype.name, []).append(piece)
+        self._in_memory += staged.nbytes
+        if self._in_memory > self.spill_bytes:
+            self.spill()
+        return piece.rows
+
+    def spill(self) -> None:
+        """Write every piece that is in memory to disk."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, pieces in self.pieces.items():
+            for piece in pieces:
+                if piece.table is not None:
+                    piece.path = self.folder / f"{name}-{self._spilled:06d}.arrow"
+                    write_arrow(piece.path, [piece.table])
+                    piece.table = None
+                    self._spilled += 1
+        self._in_memory = 0
+
+
+def write_arrow(path: Path, tables: Sequence[pa.Table]) -> None:
+    """Write tables of one schema as an Arrow file, one record batch each."""
+    options = ipc.IpcWriteOptions(compression="lz4")
+    with ipc.new_file(str(path), tables[0].schema, options=options) as out:
+        for table in tables:
+            out.write_batch(as_batch(table))
+
+
+def as_batch(table: pa.Table) -> pa.RecordBatch:
+    """Return a table as one record batch, also when it is empty."""
+    joined = table.combine_chunks()
+    arrays = [c.chunk(0) if c.num_chunks else pa.array([], c.type) for c in joined.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=joined.schema)
+
+
+def to_staged(rtype: RecordType, table: pa.Table, file: int) -> tuple[pa.Table, dict[str, pa.Array]]:
+    """Return rows in staged form and the dictionaries of their identifier columns.
+
+    Raises:
+        InvalidInput: a source handed over a column of the wrong type or an enum word that is not in the list
+            (a mistake of the source, not of the data).
+    """
+    words: dict[str, pa.Array] = {}
+    arrays: list[pa.Array] = []
+    names: list[str] = []
+    for column in rtype.columns:
+        array, dictionary = _staged_column(rtype, column, table)
+        if dictionary is not None:
+            words[column.name] = dictionary
+        arrays.append(array)
+        names.append(column.name)
+    count = table.num_rows
+    received = _plain(table["received_on"]) if "received_on" in table.column_names else pa.nulls(count, pa.date32())
+    line = _plain(table["line"]).cast(pa.int32()) if "line" in table.column_names else pa.nulls(count, pa.int32())
+    numbers = pa.array(np.full(count, file, dtype=np.int32))
+    return pa.table([*arrays, received, line, numbers], names=[*names, "received_on", "line", "file"]), words
+
+
+def _staged_column(rtype: RecordType, column: Column, table: pa.Table) -> tuple[pa.Array, pa.Array | None]:
+    stored = STORED[column.kind]
+    if column.name not in table.column_names:
+        empty = pa.array([], pa.string()) if column.kind is ColumnKind.PARTY else None
+        return pa.nulls(table.num_rows, stored), empty
+    array = _plain(table[column.name])
+    if column.kind is ColumnKind.PARTY:
+        encoded = array if pa.types.is_dictionary(array.type) else array.cast(pa.string()).dictionary_encode()
+        return encoded.indices.cast(pa.int32()), encoded.dictionary.cast(pa.string())
+    if column.kind is ColumnKind.ENUM:
+        return _enum_position(rtype, column, array), None
+    try:
+        return array.cast(NATIVE[column.kind]), None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise InvalidInput(
+            f"{rtype.name}.{column.name} came as {array.type}",
+            cause=f"the store needs {stored}: {error}",
+            cure="correct the source that reads this file",
+        ) from error
+
+
+def _enum_position(rtype: RecordType, column: Column, array: pa.Array) -> pa.Array:
+    position = pc.index_in(array, value_set=pa.array(column.values, array.type)).cast(pa.int8())
+    if position.null_count != array.null_count:
+        wrong = array.filter(pc.and_(pc.is_null(position), pc.is_valid(array)))[0].as_py()
+        raise InvalidInput(
+            f"{rtype.name}.{column.name} came as '{wrong}'",
+            cause="the words are: " + ", ".join(column.values),
+            cure="correct the source that reads this file",
+        )
+    return position
+
+
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def keyed(rtype: RecordType, piece: Piece, keys: dict[str, np.ndarray]) -> pa.Table:
+    """Return a piece's rows with their identifiers replaced by keys of the party dictionary."""
+    table = piece.load()
+    for name in party_columns(rtype):
+        codes = _plain(table[name])
+        mapping = pa.array(keys[name], pa.int32())
+        taken = mapping.take(codes) if len(mapping) else pa.nulls(len(codes), pa.int32())
+        table = table.set_column(table.column_names.index(name), name, taken)
+    return table
