@@ -1,0 +1,1 @@
+"""The same aggregates by other means, each in the best code we could write for it."""
