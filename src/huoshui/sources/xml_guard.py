@@ -38,6 +38,7 @@ _DECLARATION: Final = re.compile(r"[\ufeff\s]*<\?xml\s[^>]{0,500}\?>")
 _GBK_FAMILY: Final = {"gbk", "gb2312", "gb18030", "cp936", "gb-2312", "gb_2312-80", "x-gbk"}
 _GBK_CERTAINTY: Final = 0.8
 _OTHER_ENCODINGS: Final = re.compile(r"(iso-?8859-\d+|windows-\d+|cp\d+|latin-?1|big5|shift_jis|euc-\w+|koi8-\w)")
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _BLANKS: Final = re.compile("[\ufeff \t\r\n]*")
 _LIMIT_WORDS: Final = re.compile("limit exceeded|depth|huge|too long", re.IGNORECASE)
 
@@ -139,7 +140,9 @@ def root_name_of(head: bytes) -> tuple[str, str] | None:
     """Return (namespace, local name) of the root element in the first bytes of a document; None if not XML."""
     mark, encoding = _marked_encoding(head)
     text = head[mark:].decode(encoding or "latin-1", errors="replace")
-    start = re.match(r"<(?:([\w.-]+):)?([\w.-]+)([^<>]*)", text[_root_position(text) :])
+    text = text[_root_position(text) :]
+    doctype = _DOCTYPE.match(text)  # refused later, by the source that knows the root element
+    start = re.match(r"\s*<(?:([\w.-]+):)?([\w.-]+)([^<>]*)", text[doctype.end() :] if doctype else text)
     if start is None:
         return None
     prefix, local, attributes = start.groups()

@@ -49,13 +49,18 @@ def first(element: etree._Element, *paths: str) -> etree._Element | None:
     return None
 
 
+def is_nil(element: etree._Element) -> bool:
+    """Tell whether an element is marked ``xsi:nil``: present, but without a value."""
+    return element.get(_NIL) in {"true", "1"}
+
+
 def text_of(element: etree._Element | None) -> str | None:
     """Return the text directly inside an element, blanks around it removed; None when empty, nil or absent.
 
     >>> text_of(etree.fromstring("<a>  x </a>")), text_of(etree.fromstring("<a> </a>"))
     ('x', None)
     """
-    if element is None or element.get(_NIL) in {"true", "1"}:
+    if element is None or is_nil(element):
         return None
     return (element.text or "").strip() or None
 
