@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.firms import NEVER
-from huoshui.sources.town.network import customers
+from huoshui.sources.town.network import EARLY, customers, inside_the_time
 from huoshui.sources.town.outside import bought_outside, shared_party
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Deals:
     voids: Floats
     reds: Floats
     run: Ints  # invoices written at one go
-    everyday: Ints  # 1: everyday purchases, weekends too
+    week: Ints  # style of the week: 0 closed on weekends, 1 office, 2 open
     special: Floats  # share of special VAT invoices
     item: Ints  # first of the four kinds of goods
     inside: np.ndarray  # both firms are of the town
@@ -131,7 +131,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
     chance, firms = world.chance, world.firms
     begin, width = _time(world, seller, place, invoices)
     regular = chance.uniform("regular", seller, place) < 0.09
-    wide = 0.6 * np.exp(0.6 * chance.normal("amounts", seller, place))
+    wide = 0.6 * np.exp(0.45 * chance.normal("amounts", seller, place) + 0.45 * chance.normal("prices", seller))
     order = firms.ticket[seller] * np.exp(0.85 * chance.normal("order", seller, place))
     per_order = np.minimum(order / firms.limit[seller], 12.0)
     burst = chance.uniform("burst", seller, place)
@@ -149,7 +149,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
         "voids": firms.voids[seller],
         "reds": firms.reds[seller],
         "run": np.minimum(run, invoices).astype(np.int64),
-        "everyday": np.zeros(len(seller), np.int64),
+        "week": firms.week[seller],
         "special": np.where(firms.general[seller], 0.15 + 0.8 * chance.uniform("special", seller, place), 0.06),
         "item": firms.trade[seller] * 4,
         "seller": seller,
@@ -163,8 +163,10 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
     all but its largest customers before the end, so its custom concentrates.
     """
     chance, firms = world.chance, world.firms
-    length = np.minimum(0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0)
-    begin = chance.uniform("comes", seller, place) * (1.0 - length)
+    length = np.minimum(
+        0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0
+    )
+    begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
     troubled = (firms.distress[seller] < NEVER) & (place > 0) & (chance.uniform("leaves", seller, place) < 0.75)
     leaves = np.maximum(_done_before(world, seller, firms.distress[seller] + 2), 0.05)
     begin = np.where(troubled & (begin + length > leaves), np.maximum(leaves - length, 0.0), begin)

@@ -53,6 +53,7 @@ class Firms:
     idle: Floats  # chance that a month has no business
     general: np.ndarray  # general VAT taxpayer
     rate: Ints  # RateKind of its sales
+    week: Ints  # style of its week: 0 closed on weekends, 1 office, 2 open
     ticket: Floats  # median order, fen without tax
     limit: Ints  # face limit of its invoices, fen
     sales_rate: Floats  # sales invoices in an ordinary month
@@ -91,7 +92,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     trade = chance.pick("trade", trade_values("share"), number)
     size = chance.normal("size", number)
     kind = _kinds(chance, number, trade)
-    size = np.where(kind == Kind.COMPANY, size, size - 0.5)
+    size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
     general = chance.uniform("general", number) < np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99)
     ticket = 140 * trade_values("ticket")[trade] * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
@@ -106,6 +107,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
         unsteady=np.clip(0.62 * np.exp(0.35 * chance.normal("unsteady", number) - 0.12 * size), 0.2, 1.6),
         general=general,
         rate=np.where(general, trade_values("rate")[trade], RateKind.SMALL).astype(np.int64),
+        week=_week(chance, number, trade),
         ticket=ticket,
         limit=_face_limit(chance, number, ticket),
         **counts,
@@ -124,12 +126,14 @@ def _kinds(chance: Chance, number: Ints, trade: Ints) -> Ints:
 def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> dict[str, np.ndarray]:
     """Registration, first month, growth, and for some firms trouble, default or an orderly end."""
     months = calendar.months
-    years = 0.8 + 9.0 * -np.log1p(-chance.uniform("age", number)) * np.exp(0.25 * size)
+    years = 0.9 + 10.5 * -np.log1p(-chance.uniform("age", number)) * np.exp(0.25 * size)
     born = calendar.last_day - np.floor(np.minimum(years, 40.0) * 365.25).astype(np.int64)
     month_born = np.searchsorted(calendar.first_day[:-1], born, side="right").astype(np.int64)
     wait = np.floor(6.0 * chance.uniform("wait", number) ** 2).astype(np.int64)
     opens = np.where(born < calendar.first_day[0], 0, month_born + wait)
-    opens = np.where(chance.uniform("late", number) < 0.18, np.maximum(opens, _late_start(chance, number, months)), opens)
+    opens = np.where(
+        chance.uniform("late", number) < 0.14, np.maximum(opens, _late_start(chance, number, months)), opens
+    )
     risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < 3.0) + 0.5 * (years > 12.0)))
     fails_at = np.floor(months * 0.35 + chance.uniform("fails at", number) * (months * 0.65 + 12.0)).astype(np.int64)
     failing = (chance.uniform("fails", number) < risk * (0.55 + months / 60.0)) & (fails_at > opens + 4)
@@ -157,6 +161,12 @@ def _late_start(chance: Chance, number: Ints, months: int) -> Ints:
     return np.floor(chance.uniform("late start", number) * months * 0.4).astype(np.int64)
 
 
+def _week(chance: Chance, number: Ints, trade: Ints) -> Ints:
+    opened = trade_values("stores")[trade] > 0.0
+    week = chance.pick("week", (0.36, 0.5, 0.14), number)
+    return np.where(opened & (week == 0), 2, week).astype(np.int64)
+
+
 def _face_limit(chance: Chance, number: Ints, ticket: Floats) -> Ints:
     want = ticket * np.exp(0.9 * chance.normal("limit", number))
     level = np.where(want < 6.0e5, 0, np.where(want < 3.2e7, 1, 2))
@@ -176,7 +186,7 @@ def _counts(
     time = (months / 38.0) ** 0.55 * scale**0.72
     buyers = 62.0 * time * trade_values("buyers")[trade] * np.exp(0.74 * often + 1.1 * chance.normal("buyers", number))
     suppliers = 125.0 * time * np.exp(0.83 * np.log(buying / (30.0 * scale)) + 0.45 * chance.normal("sellers", number))
-    spend = trade_values("purchases")[trade] * np.exp(0.75 * chance.normal("spend", number) - 0.5)
+    spend = trade_values("purchases")[trade] * np.exp(0.75 * chance.normal("spend", number) - 0.6)
     return {
         "sales_rate": sales,
         "buying_rate": buying,

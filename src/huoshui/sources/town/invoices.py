@@ -134,8 +134,7 @@ def _when(world: World, deals: Deals, deal: Ints, event: Ints, luck: Bits) -> tu
     before = np.where(month > 0, flat[line * months + month - 1] - line, 0.0)
     inside = (at - before) / np.maximum(flat[line * months + month] - line - before, 1e-9)
     step = np.clip(inside * DAY_STEPS, 0, DAY_STEPS - 1).astype(np.int64)
-    styles = np.stack(world.calendar.day_of)
-    day = world.calendar.first_day[month] + styles[deals.everyday[deal], month, step]
+    day = world.calendar.first_day[month] + world.calendar.day_of[deals.week[deal], month, step]
     return month, day
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEAR: Final = 0.5
 """Share of town customers that a firm finds in its own district."""
-_TOP_SPREAD: Final = 1.55
+_TOP_SPREAD: Final = 1.65
 """Spread of a firm's custom over its customers (log)."""
 
 
@@ -61,6 +61,17 @@ class Links:
         return self.buyer_order[self.by_buyer[start] : self.by_buyer[stop]].astype(np.int64)
 
 
+EARLY: Final = 0.55
+"""Share of a relation's length by which it may have begun before the town's first month."""
+
+
+def inside_the_time(begin: Floats, length: Floats) -> tuple[Floats, Floats]:
+    """Cut relations that begin before the first month or end after the last; return begin and length."""
+    stop = np.minimum(begin + length, 1.0)
+    begin = np.maximum(begin, 0.0)
+    return begin, stop - begin
+
+
 def spread(counts: Ints) -> tuple[Ints, Ints]:
     """Return (row, place) of ``counts[row]`` items per row.
 
@@ -69,8 +80,6 @@ def spread(counts: Ints) -> tuple[Ints, Ints]:
     """
     row = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     return row, np.arange(len(row), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
-
-
 
 
 def customers(chance: Chance, firms: Firms, sales: Floats) -> Custom:
@@ -90,11 +99,14 @@ def customers(chance: Chance, firms: Firms, sales: Floats) -> Custom:
 
 
 class Market:
-    """Chooses town buyers: firms that buy much are chosen often, firms of the same district more often."""
+    """Chooses town buyers: firms that buy much are chosen often, firms of the same district more often.
 
-    def __init__(self, firms: Firms) -> None:
+    ``needs``: what each firm buys, in any unit.
+    """
+
+    def __init__(self, firms: Firms, needs: Floats) -> None:
         self._order = np.argsort(firms.region, kind="stable")
-        self._total = np.cumsum(firms.buying_rate[self._order])
+        self._total = np.cumsum(needs[self._order])
         ends = np.searchsorted(firms.region[self._order], np.arange(firms.region.max() + 2))
         totals = np.concatenate([[0.0], self._total])
         self._low, self._high = totals[ends[:-1]], totals[ends[1:]]

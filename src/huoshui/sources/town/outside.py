@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.firms import FACE_LIMITS
-from huoshui.sources.town.network import spread
+from huoshui.sources.town.network import EARLY, inside_the_time, spread
 from huoshui.sources.town.trades import TRADES, RateKind
-from huoshui.sources.town.world import NATIONAL
+from huoshui.sources.town.world import NATIONAL, sales_value
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
@@ -70,18 +70,22 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
     inside = np.bincount(inside_row, inside_count, stop - start)
     sellers = np.bincount(inside_row, minlength=stop - start)
     rest = np.maximum(np.maximum(wanted - inside, 0.12 * wanted), 1.0)
-    count = np.clip(np.rint(firms.suppliers) - sellers, 1, np.ceil(rest)).astype(np.int64)
+    count = np.clip(np.rint(np.minimum(firms.suppliers, wanted)) - sellers, 1, np.ceil(rest)).astype(np.int64)
     row, place = spread(count)
     firm = firms.number[row]
     main = (chance.uniform("main supplier", firm, place) < MAIN_SHARE) | (place == 0)
-    needed = np.maximum(1.0 - inside / np.maximum(wanted, 1.0), 0.15) * firms.spend * _sales_value(world, start, stop)
+    needed = (
+        np.maximum(1.0 - inside / np.maximum(wanted, 1.0), 0.15)
+        * firms.spend
+        * sales_value(firms, world.sales[start:stop])
+    )
     invoices, ticket = _main_orders(chance, firm, place, row, main, needed, rest)
     invoices = _expenses(chance, firm, place, row, main, invoices, rest)
     invoices = _within(invoices, row, world.serial[start + 1 : stop + 1] - world.serial[start:stop], world, start)
     party = _parties(world, firm, place, main)
     kind = expense_kind(world, party)
     width = np.minimum(0.05 + 0.3 * np.log(np.maximum(invoices, 1)) * chance.uniform("supply time", firm, place), 1.0)
-    begin = chance.uniform("supply from", firm, place) * (1.0 - width)
+    begin, width = inside_the_time(chance.uniform("supply from", firm, place) - EARLY * width, width)
     first = np.cumsum(invoices)
     ends = world.serial[firm + 1]
     before = np.concatenate([[0], first])[np.searchsorted(row, row)]
@@ -103,7 +107,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
         "voids": firms.voids_in[row],
         "reds": firms.reds_in[row],
         "run": np.where(chance.uniform("same day", firm, place) < 0.12, 2, 1).astype(np.int64),
-        "everyday": np.where(main, 0, 1).astype(np.int64),
+        "week": np.where(main, 1, 2).astype(np.int64),
         "special": np.where(main, 0.75, _of(EXPENSES, "special")[kind]),
         "item": np.where(main, firms.trade[row] * 4, FIRST_EXPENSE_ITEM + 4 * kind),
         "inside": np.zeros(len(row), bool),
@@ -126,12 +130,6 @@ def _main_rate(chance: Chance, firm: Ints, place: Ints) -> Ints:
     return np.where(chance.uniform("unusual", firm, place) < _UNUSUAL, own, usual)
 
 
-def _sales_value(world: World, start: int, stop: int) -> Floats:
-    """Return roughly what each firm sells, in fen: enough to size its purchases."""
-    firms = world.firms.take(start, stop)
-    return world.sales[start:stop] * np.minimum(firms.ticket * 1.35, firms.limit * 0.85)
-
-
 def _main_orders(
     chance: Chance, firm: Ints, place: Ints, row: Ints, main: np.ndarray, needed: Floats, rest: Floats
 ) -> tuple[Ints, Floats]:
@@ -151,7 +149,7 @@ def _expenses(
 ) -> Ints:
     """Return the invoices of all suppliers: expenses share what the main suppliers leave, by a long tail."""
     left = np.maximum(rest - np.bincount(row, invoices, len(rest)), 0.0)
-    weight = np.where(main, 0.0, np.exp(1.45 * chance.normal("often", firm, place)))
+    weight = np.where(main, 0.0, np.exp(1.8 * chance.normal("often", firm, place)))
     weight /= np.maximum(np.bincount(row, weight, len(rest)), 1e-12)[row]
     count = np.maximum(np.floor(left[row] * weight + chance.uniform("expense part", firm, place)), 1.0)
     return np.where(main, invoices, count).astype(np.int64)
@@ -172,7 +170,7 @@ def _parties(world: World, firm: Ints, place: Ints, main: np.ndarray) -> Ints:
     where = chance.uniform("seller", firm, place)
     national = ~main & (where < _NATIONAL_SHARE) & (place < _MOST_NATIONAL)
     local = ~national & (where < _NATIONAL_SHARE + _LOCAL_SHARE) & (place < world.local)
-    own = world.private_from + world.private[firm] + np.ceil(world.firms.buyers[firm]).astype(np.int64) + 1 + place
+    own = world.own_seller(firm, place)
     near = world.local_from + shared_party(chance, "local seller", firm, place, world.local)
     everywhere = world.national_from + shared_party(chance, "national seller", firm, place, NATIONAL)
     return np.where(national, everywhere, np.where(local, near, own))

@@ -21,6 +21,8 @@ SPRING_FESTIVALS: Final = {
 }  # fmt: skip
 """First day of the lunar year: the largest season of all, and it moves."""
 
+CLOSED_WEEK: Final = (1.38, 1.36, 1.30, 1.22, 1.14, 0.03, 0.01)
+"""Firms that write invoices on working days only."""
 OFFICE_WEEK: Final = (1.30, 1.28, 1.24, 1.16, 1.10, 0.30, 0.24)
 """Invoices by weekday from Monday, as in the real sales invoices (weekends are rare, not absent)."""
 OPEN_WEEK: Final = (1.10, 1.13, 1.14, 1.15, 1.10, 0.72, 0.66)
@@ -37,13 +39,14 @@ class Calendar:
     """The months of a town, oldest first.
 
     ``first_day[m]``: first day of month m (days since 1970), one extra at the end; ``shape[m]``: how much
-    business the month holds for a trade of ordinary season; ``day_of[style][m, step]``: the day of the month
-    (0-based) at which a share ``step / DAY_STEPS`` of the month's business is done; style 0 office, 1 open.
+    business the month holds for a trade of ordinary season; ``day_of[style, m, step]``: the day of the month
+    (0-based) at which a share ``step / DAY_STEPS`` of the month's business is done; style 0 closed
+    on weekends, 1 office, 2 open.
     """
 
     first_day: Ints
     shape: Floats
-    day_of: tuple[np.ndarray, np.ndarray]
+    day_of: np.ndarray
 
     @property
     def months(self) -> int:
@@ -73,10 +76,12 @@ def calendar(months: int, until: date) -> Calendar:
             cure="choose --months >= 1 and an --until inside these years",
         )
     first_day = np.array([(d - _EPOCH).days for d in firsts] + [(until - _EPOCH).days + 1], np.int64)
-    office = [_weights(firsts[m], int(first_day[m + 1] - first_day[m]), OFFICE_WEEK) for m in range(months)]
-    everyday = [_weights(firsts[m], int(first_day[m + 1] - first_day[m]), OPEN_WEEK) for m in range(months)]
-    shape = np.array([MONTH_SHAPE[firsts[m].month - 1] * office[m].sum() for m in range(months)])
-    return Calendar(first_day, shape / shape.mean(), (_steps(office), _steps(everyday)))
+    weeks = [
+        [_weights(firsts[m], int(first_day[m + 1] - first_day[m]), week) for m in range(months)]
+        for week in (CLOSED_WEEK, OFFICE_WEEK, OPEN_WEEK)
+    ]
+    shape = np.array([MONTH_SHAPE[firsts[m].month - 1] * weeks[1][m].sum() for m in range(months)])
+    return Calendar(first_day, shape / shape.mean(), np.stack([_steps(week) for week in weeks]))
 
 
 def _month_starts(months: int, until: date) -> list[date]:

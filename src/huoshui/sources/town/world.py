@@ -63,6 +63,11 @@ class World:
         """Number of the first private party."""
         return self.local_from + self.local
 
+    def own_seller(self, firm: Ints, place: Ints) -> Ints:
+        """Return the private party at ``place`` of a firm's list of suppliers."""
+        customers = _customer_slots(self.firms.pick(firm), self.sales[firm]).astype(np.int64)
+        return self.private_from + self.private[firm] + customers + place
+
     @property
     def parties(self) -> int:
         """Number of parties, firms included."""
@@ -81,11 +86,10 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
         runs.append(run)
     everyone = Firms(**{f.name: np.concatenate([getattr(r, f.name) for r in runs]) for f in fields(Firms)})
     sales, purchases = everyone.sales_rate * volume, everyone.buying_rate * volume
-    market = Market(everyone)
+    market = Market(everyone, sales_value(everyone, sales) * everyone.spend)
     parts = [
         links_of(chance, market, run, customers(chance, run, sales[run.number[0] : run.number[-1] + 1])) for run in runs
     ]
-    slots = np.ceil(everyone.buyers) + np.ceil(everyone.suppliers) + 2
     links = join_links(parts, firms)
     papers = np.ceil(sales + everyone.buyers + 1.4 * purchases + 2 * everyone.suppliers) + 64
     return World(
@@ -97,13 +101,23 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
         purchases=purchases,
         links=links,
         local=prime_from(max(503, int(firms * 0.8))),
-        private=_starts(slots),
+        private=_starts(_customer_slots(everyone, sales) + np.minimum(everyone.suppliers, purchases) + 2.0),
         serial=links.total + _starts(papers),
     )
 
 
+def sales_value(firms: Firms, sales: Floats) -> Floats:
+    """Return roughly what firms sell, in fen, from the number of invoices they write: enough to size purchases."""
+    return sales * np.minimum(firms.ticket * 1.35, firms.limit * 0.85)
+
+
+def _customer_slots(firms: Firms, sales: Floats) -> Floats:
+    """Return how many customers a firm can have at most."""
+    return np.maximum(1.0, np.ceil(np.minimum(firms.buyers, sales)))
+
+
 def _starts(counts: Floats) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.ceil(counts))]).astype(np.int64)
 
 
 def prime_from(number: int) -> int:
