@@ -232,6 +232,7 @@ BANK_ENTRY = RecordType(
         ),
         _c("text", K.TEXT, "摘要", "remittance text"),
         _c("currency", K.TEXT, "币种", "currency"),
+        _c("party_name", K.TEXT, "对方户名", "counterparty name"),
     ),
 )
 

@@ -66,6 +66,7 @@ class RejectCode(StrEnum):
     AMOUNTS_DO_NOT_ADD = "amounts_do_not_add"
     BALANCE_BROKEN = "balance_broken"
     NOT_THIS_FIRM = "not_this_firm"
+    NOT_BOOKED = "not_booked"
     DUPLICATE_IDENTICAL = "duplicate_identical"
     DUPLICATE_CONFLICTING = "duplicate_conflicting"
     SIGNATURE_BROKEN = "signature_broken"
@@ -86,6 +87,7 @@ class Reject:
 def reject_table(rejects: Iterable[Reject]) -> pa.Table:
     """Return rejects as a table of :data:`REJECT_SCHEMA`.
 
+    >>> from huoshui.values.text import Text
     >>> reject_table([Reject(2, "net", "abc", RejectCode.BAD_NUMBER, Text("不是数", "not a number"))]).num_rows
     1
     """
