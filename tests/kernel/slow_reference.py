@@ -6,6 +6,7 @@ A row is a dictionary of column to int, float or None. Used only to check the co
 from collections import defaultdict
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 EPOCH = date(1970, 1, 1)
 
@@ -80,7 +81,7 @@ def total(rows, measure):
 
 def month_sums(rows, measure, where, months, day):
     sums = []
-    for first, after in zip(months, months[1:], strict=False):
+    for first, after in pairwise(months):
         sums.append(total(selected(rows, where, first, after - 1, day), measure))
     return None if None in sums else sums
 
@@ -112,7 +113,7 @@ def series(rows, r, layout):
         "series_median": lambda: middle(x),
         "series_nonzero": lambda: sum(v != 0 for v in x),
         "series_gap": lambda: longest_zero_run(x),
-        "series_falls": lambda: sum(b < a for a, b in zip(x, x[1:], strict=False)),
+        "series_falls": lambda: sum(b < a for a, b in pairwise(x)),
     }[r.kind]()
 
 
@@ -124,7 +125,7 @@ def by_party(rows, layout):
     return groups
 
 
-def parties(rows, r, layout):
+def parties(rows, r, layout):  # noqa: PLR0911 - one return per kind of reduction
     day = layout.day
     ever = by_party(selected(rows, r.where, None, max([*(row[day] for row in rows), 0]), day), layout)
     inside = by_party(selected(rows, r.where, r.first, r.last, day), layout)
@@ -161,7 +162,7 @@ def latest(rows, r, layout):
     return rows[r.nth][r.measure] if r.nth < len(rows) else None
 
 
-def reduce_rows(rows, r, layout, as_of):
+def reduce_rows(rows, r, layout, as_of):  # noqa: PLR0911 - one return per kind of reduction
     """The reduction's value over one firm's rows: an exact number, or None."""
     rows = list(visible(rows, layout, as_of))
     if r.kind.startswith("series_"):

@@ -9,7 +9,7 @@ from huoshui.kernel.aggregator import Aggregator, Cells, cells
 from huoshui.kernel.machine import Machine, Outputs
 from huoshui.kernel.opcodes import BlockOp, Program
 from huoshui.kernel.plan import Plan
-from huoshui.kernel.reduction import Column, ColumnType, Layout, Reduction, Condition, Where
+from huoshui.kernel.reduction import Column, ColumnType, Condition, Layout, Reduction, Where
 
 __all__ = [
     "Aggregator",
@@ -17,13 +17,13 @@ __all__ = [
     "Cells",
     "Column",
     "ColumnType",
+    "Condition",
     "Layout",
     "Machine",
     "Outputs",
     "Plan",
     "Program",
     "Reduction",
-    "Condition",
     "Where",
     "cells",
 ]
