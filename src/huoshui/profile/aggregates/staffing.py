@@ -11,7 +11,7 @@ AGGREGATES = (
     MONTHS.latest("staff_employees", "employees"),
     MONTHS.latest("staff_insured", "insured"),
     MONTHS.latest("staff_rd", "rd_staff"),
-    MONTHS.latest("staff_employees_year_ago", "employees", window=Months(12, 13)),
+    MONTHS.latest("staff_year_ago", "employees", window=Months(12, 13)),
     MONTHS.count("staff_months_12m", M12),
     MONTHS.sum("staff_employees_sum_12m", "employees", M12),
     MONTHS.count("staff_months_last_year", Year(1)),

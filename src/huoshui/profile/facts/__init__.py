@@ -1,0 +1,73 @@
+"""Every fact, by theme. A new one is three lines in the file of its theme; see docs/how-to/add-a-fact.md."""
+
+from __future__ import annotations
+
+from huoshui.profile.facts import (
+    accounts,
+    bank,
+    credit,
+    customers,
+    devices,
+    equity,
+    margins,
+    patterns,
+    purchases,
+    registry,
+    research,
+    review,
+    staff,
+    suppliers,
+    taxes,
+    tickets,
+    tills,
+    titles,
+    turnover,
+    voids,
+)
+from huoshui.values.text import Text
+
+THEMES = {
+    "registry": Text("登记", "registry"),
+    "turnover": Text("销售", "turnover"),
+    "margins": Text("毛利与税负", "margins and VAT"),
+    "purchases": Text("采购", "purchases"),
+    "tickets": Text("单笔", "tickets"),
+    "voids": Text("作废与红字", "void and red letters"),
+    "customers": Text("客户", "customers"),
+    "suppliers": Text("供应商", "suppliers"),
+    "patterns": Text("形态", "patterns"),
+    "bank": Text("银行流水", "bank flow"),
+    "tills": Text("门店流水", "till flow"),
+    "taxes": Text("纳税", "taxes"),
+    "staff": Text("用工", "staff"),
+    "accounts": Text("财务报表", "annual accounts"),
+    "research": Text("研发与知识产权", "R&D and IP"),
+    "equity": Text("股权融资", "equity"),
+    "titles": Text("称号与奖项", "titles and awards"),
+    "credit": Text("征信", "credit report"),
+    "devices": Text("设备", "devices"),
+    "review": Text("人工判断", "review"),
+}
+
+FACTS = (
+    *registry.FACTS,
+    *turnover.FACTS,
+    *margins.FACTS,
+    *purchases.FACTS,
+    *tickets.FACTS,
+    *voids.FACTS,
+    *customers.FACTS,
+    *suppliers.FACTS,
+    *patterns.FACTS,
+    *bank.FACTS,
+    *tills.FACTS,
+    *taxes.FACTS,
+    *staff.FACTS,
+    *accounts.FACTS,
+    *research.FACTS,
+    *equity.FACTS,
+    *titles.FACTS,
+    *credit.FACTS,
+    *devices.FACTS,
+    *review.FACTS,
+)
