@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from huoshui.sources.archive_guard import members_ending, open_archive
 from huoshui.sources.en16931 import cii, edifact, ubl
 from huoshui.sources.en16931.semantic import document_of
-from huoshui.sources.invoice_files import invoice_pieces, is_zip
+from huoshui.sources.invoice_files import invoice_pieces
 from huoshui.sources.shape import RejectCode, Rule
+from huoshui.sources.xml_files import is_zip
 from huoshui.sources.xml_guard import XmlRefused, parse_xml, refuse, root_name, root_name_of
 from huoshui.sources.xml_tree import local_name, namespace
 from huoshui.values.text import Text
