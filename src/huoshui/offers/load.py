@@ -175,7 +175,8 @@ class _Loader:
         for output in offer.outputs:
             name = f"{offer.id}.{output.name}"
             unit = formula_unit(output.unit)
-            self.results[name] = Symbol(name, output.formula.kind, "" if unit == "none" else unit)
+            size = (output.largest, output.smallest)
+            self.results[name] = Symbol(name, output.formula.kind, unit, (), *size)
 
     def _refuse_cycle(self, cycle: tuple[str, ...], by_id: dict[str, list[_File]]) -> None:
         for offer_id, following in zip(cycle, cycle[1:], strict=False):

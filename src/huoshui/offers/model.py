@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from huoshui.formula.tree import Node
+    from huoshui.formula.tree import Node, Ref
     from huoshui.offers.parts import (
         Assumption,
         Confidence,
@@ -124,11 +124,15 @@ class OfferVersion:
         return self.resolved.criteria
 
     @cached_property
+    def refs(self) -> tuple[Ref, ...]:
+        """Every name the trees read, intermediate values included, each once."""
+        return tuple(dict.fromkeys(ref for node in self.nodes() for ref in refs(node)))
+
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Facts and results of other offers that the version reads, in order of first use; ``as_of`` included."""
         own = {name for name, _ in self.resolved.lets}
-        found = (ref.name for node in self.nodes() for ref in refs(node))
-        return tuple(dict.fromkeys(name for name in found if name not in own))
+        return tuple(ref.name for ref in self.refs if ref.name not in own)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:

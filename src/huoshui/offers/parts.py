@@ -206,6 +206,8 @@ class Output:
     round_down_to: float | None
     always: bool
     place: Place
+    largest: float  # proven bounds of the value's size, for offers that read it
+    smallest: float
 
     @property
     def is_money(self) -> bool:

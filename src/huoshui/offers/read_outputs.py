@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huoshui.formula.bounds import INPUT_LARGEST
 from huoshui.formula.tree import Kind
 from huoshui.offers.document import Element, Table
 from huoshui.offers.fields import Fields
@@ -14,6 +15,7 @@ from huoshui.values.errors import nearest
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
+    from huoshui.formula.bounds import Bound
     from huoshui.offers.document import Scalar
     from huoshui.offers.language import Language
     from huoshui.offers.parts import Formula
@@ -50,10 +52,11 @@ def read_output(key: Scalar, element: Element, language: Language) -> Output:
     if key.text in RESERVED or not key.text.isidentifier():
         raise OfferError(place, f"an output cannot be called '{key.text}'", cure="choose another name")
     if not isinstance(element, Table):
-        formula = language.formula(element, f"output '{key.text}'")
-        return Output(key.text, formula, _unit(formula, ""), _label(key.text, None, place), None, always=False, place=place)
+        formula, checked = language.checked(element, f"output '{key.text}'")
+        label = _label(key.text, None, place)
+        return _bounded(key.text, formula, _unit(formula, ""), label, None, always=False, place=place, bound=checked.bound)
     fields = Fields(element, marks, f"output '{key.text}'", _KEYS)
-    formula = language.formula(fields.need("value"), f"output '{key.text}'")
+    formula, checked = language.checked(fields.need("value"), f"output '{key.text}'")
     written = fields.word("unit", "")
     if written and written not in OUTPUT_UNITS:
         raise OfferError(
@@ -65,10 +68,18 @@ def read_output(key: Scalar, element: Element, language: Language) -> Output:
     unit = _unit(formula, written)
     _refuse_unit(formula, written, fields)
     step = _step(fields, unit, formula)
-    label = fields.label() if fields.has("zh") or fields.has("en") else None
-    return Output(
-        key.text, formula, unit, _label(key.text, label, place), step, always=fields.flag("always", default=False), place=place
-    )
+    label = _label(key.text, fields.label() if fields.has("zh") or fields.has("en") else None, place)
+    always = fields.flag("always", default=False)
+    return _bounded(key.text, formula, unit, label, step, always=always, place=place, bound=checked.bound)
+
+
+def _bounded(
+    name: str, formula: Formula, unit: str, label: Text, step: float | None, *, always: bool, place: Place, bound: Bound
+) -> Output:
+    """Return the output with the size its stored value can have: rounding leaves 0 or at least one step."""
+    smallest = max(step or 0.0, 0.01 if unit == "CNY" else 0.0) or bound.smallest
+    largest = min(bound.largest, INPUT_LARGEST) if unit == "CNY" else bound.largest
+    return Output(name, formula, unit, label, step, always, place, largest, min(smallest, 1.0))
 
 
 def _unit(formula: Formula, written: str) -> str:

@@ -46,6 +46,7 @@ class Resolved:
     items: tuple[ResolvedItem, ...]
     criteria: tuple[Criterion, ...]
     truths: tuple[Node, ...]
+    written: tuple[Node, ...]  # the criteria before scores are read through their bounds: their parts and margins
     outputs: tuple[tuple[Output, Node], ...]  # not gated by the status; money in whole fen
     assumptions: tuple[tuple[Assumption, Node], ...]  # whether it applies, never unknown
 
@@ -82,6 +83,7 @@ def resolve(offer: Offer, as_of: date) -> Resolved:
         items=items,
         criteria=criteria,
         truths=tuple(final(criterion.formula.node) for criterion in criteria),
+        written=tuple(substitute(criterion.formula.node, values) for criterion in criteria),
         outputs=tuple((output, rounded(output, final(output.formula.node))) for output in offer.outputs),
         assumptions=applied,
     )
