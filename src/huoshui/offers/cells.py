@@ -14,18 +14,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huoshui.formula.build import FALSE, TRUE, all_of, any_of, compare, day, is_in, negation, number, text
-from huoshui.formula.tree import Kind, Literal, Opcode
+from huoshui.formula.tree import Kind, Opcode
 from huoshui.offers.problems import OfferError
 from huoshui.values.errors import nearest
 
 if TYPE_CHECKING:
-    from huoshui.formula.tree import Node
+    from huoshui.formula.tree import Literal, Node
     from huoshui.offers.problems import Place
 
 _COMPARED = re.compile(r"(>=|<=|<>|!=|≥|≤|>|<|=)\s*(.+)")
 _INTERVAL = re.compile(r"([\[(])\s*([^,，]*)[,，]\s*([^\])]*)([\])])")
-_SCALES = {"%": Decimal("0.01"), "万": Decimal(10_000), "万元": Decimal(10_000), "亿": Decimal(10**8), "亿元": Decimal(10**8)}
-_OPS = {">=": Opcode.GE, "≥": Opcode.GE, "<=": Opcode.LE, "≤": Opcode.LE, ">": Opcode.GT, "<": Opcode.LT, "=": Opcode.EQ}
+_SCALES = {
+    "%": Decimal("0.01"),
+    "万": Decimal(10_000),
+    "万元": Decimal(10_000),
+    "亿": Decimal(10**8),
+    "亿元": Decimal(10**8),
+}
+_OPS = {
+    ">=": Opcode.GE,
+    "≥": Opcode.GE,
+    "<=": Opcode.LE,
+    "≤": Opcode.LE,
+    ">": Opcode.GT,
+    "<": Opcode.LT,
+    "=": Opcode.EQ,
+}
 _OPEN = {"", "-", "+", "inf", "-inf", "+inf", "∞", "-∞", "+∞"}
 
 
@@ -102,7 +116,11 @@ def cell_condition(cell: str, of: Node, words: tuple[str, ...], place: Place) ->
         return TRUE
     if written.lower().startswith("not "):
         return negation(cell_condition(written[4:], of, words, place))
-    if of.kind is Kind.NUMBER and (_INTERVAL.fullmatch(written) or written[0] in "<>≥≤") and not written.startswith("<>"):
+    if (
+        of.kind is Kind.NUMBER
+        and (_INTERVAL.fullmatch(written) or written[0] in "<>≥≤")
+        and not written.startswith("<>")
+    ):
         return interval_of(written, place).condition(of)
     compared = _COMPARED.fullmatch(written)
     if compared:
@@ -146,7 +164,9 @@ def _equals(cell: str, of: Node, words: tuple[str, ...], place: Place) -> Node:
 
 def _ordered(op: Opcode, value: str, of: Node, place: Place) -> Node:
     if of.kind is not Kind.DATE:
-        raise OfferError(place, f"a {of.kind} has no order: '{op}' needs a number or a day", cure="list the words: A|B|M")
+        raise OfferError(
+            place, f"a {of.kind} has no order: '{op}' needs a number or a day", cure="list the words: A|B|M"
+        )
     return compare(op, of, _literal(value, Kind.DATE, (), place))
 
 
@@ -164,7 +184,10 @@ def _literal(value: str, kind: Kind, words: tuple[str, ...], place: Place) -> Li
         return TRUE if value.lower() == "true" else FALSE
     if words and value not in words:
         raise OfferError(
-            place, f"'{value}' is not a value of this column", near=nearest(value, words), cure="its values: " + ", ".join(words)
+            place,
+            f"'{value}' is not a value of this column",
+            near=nearest(value, words),
+            cure="its values: " + ", ".join(words),
         )
     return text(value)
 
@@ -188,5 +211,9 @@ def number_in(value: str) -> float | None:
 def _number(value: str, place: Place) -> float:
     found = number_in(value)
     if found is None:
-        raise OfferError(place, f"'{value.strip()}' is not a number", cure="write 24, 0.7, 30% or 300万; leave an open end empty: [24, )")
+        raise OfferError(
+            place,
+            f"'{value.strip()}' is not a number",
+            cure="write 24, 0.7, 30% or 300万; leave an open end empty: [24, )",
+        )
     return found

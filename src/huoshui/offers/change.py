@@ -65,7 +65,7 @@ def lever_of(fact: Fact) -> Lever | None:
     """Return the fact as a lever, or None when neither the firm nor time can move it."""
     if fact.mover not in {Mover.FIRM, Mover.TIME} or fact.direction is Direction.NONE or fact.review:
         return None
-    return Lever(fact.name, fact.kind, fact.mover, fact.direction, fact.step, fact.values)
+    return Lever(fact.name, fact.kind, fact.mover, fact.direction, float(fact.step), fact.values)
 
 
 class Turning:
@@ -78,16 +78,21 @@ class Turning:
         self._slices: list[tuple[int, int]] = []
         for lever in self.levers:
             found = dict.fromkeys(
-                value for part in comparisons if (value := needs(part, lever.name)) is not None and value.kind is lever.kind
+                value
+                for part in comparisons
+                if (value := needs(part, lever.name)) is not None and value.kind is lever.kind
             )
             self._slices.append((len(candidates), len(candidates) + len(found)))
             candidates += found
         self._closure = to_closure(candidates) if candidates else None
 
-    def moves(self, row: Row, index: int, before: Sequence[Value], check: Callable[[Row], tuple[Value, ...]]) -> list[Move]:
+    def moves(
+        self, row: Row, index: int, before: Sequence[Value], check: Callable[[Row, str], tuple[Value, ...]]
+    ) -> list[Move]:
         """Return one move per lever that turns criterion ``index`` and spoils no other.
 
-        ``before`` are the truths of all criteria as they are, ``check`` evaluates them on a changed row.
+        ``before`` are the truths of all criteria as they are, ``check`` evaluates them on a changed row
+        (told the name of what moved).
         """
         candidates = self._closure(row) if self._closure is not None else ()
         found: list[Move] = []
@@ -98,7 +103,7 @@ class Turning:
             trial = dict(row)
             for value in _targets(lever, now, candidates[first:last]):
                 trial[lever.name] = value
-                truths = check(trial)
+                truths = check(trial, lever.name)
                 if truths[index] is True and _spoils_nothing(before, truths):
                     found.append(Move(lever, value, truths))
                     break
@@ -109,7 +114,7 @@ def _spoils_nothing(before: Sequence[Value], after: Sequence[Value]) -> bool:
     return all(new is True or old is not True for old, new in zip(before, after, strict=True))
 
 
-def _targets(lever: Lever, now: Value, candidates: Sequence[Value]) -> list[Value]:
+def _targets(lever: Lever, now: Value, candidates: Sequence[Value]) -> Sequence[Value]:
     """Return the values worth trying, the nearest first."""
     if lever.kind is Kind.BOOLEAN:
         wanted = {Direction.UP: True, Direction.DOWN: False}.get(lever.direction, not now)
@@ -121,7 +126,7 @@ def _targets(lever: Lever, now: Value, candidates: Sequence[Value]) -> list[Valu
     return _numbers(lever, float(now or 0.0), candidates)
 
 
-def _numbers(lever: Lever, now: float, candidates: Sequence[Value]) -> list[Value]:
+def _numbers(lever: Lever, now: float, candidates: Sequence[Value]) -> list[float]:
     targets: dict[float, None] = {}
     turning = [value for value in candidates if isinstance(value, float) and math.isfinite(value)]
     for value in sorted(turning, key=lambda value: abs(value - now)):
@@ -136,7 +141,7 @@ def _numbers(lever: Lever, now: float, candidates: Sequence[Value]) -> list[Valu
     return list(targets)[:_MOST_TRIES]
 
 
-def _days(lever: Lever, now: int, candidates: Sequence[Value]) -> list[Value]:
+def _days(lever: Lever, now: int, candidates: Sequence[Value]) -> list[int]:
     rising = lever.direction is not Direction.DOWN
     targets: dict[int, None] = {}
     for value in sorted(int(value) for value in candidates if isinstance(value, int | float)):
@@ -161,4 +166,5 @@ def outward(value: float, step: float, *, up: bool, further: int = 0) -> float:
     nearest = round(count)
     if abs(count - nearest) > 1e-9 * max(1.0, abs(count)):
         nearest = math.ceil(count) if up else math.floor(count)
-    return float((nearest + further * (1 if up else -1)) * _exact(step))
+    count = nearest + further * (1 if up else -1)
+    return float(count * step) if step.is_integer() else float(count * _exact(step))

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huoshui.formula.build import all_of, arithmetic, case, number, unknown
-from huoshui.formula.tree import Kind, Op, Opcode, Ref
+from huoshui.formula.tree import Kind, Op, Opcode
 from huoshui.formula.walk import substitute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from huoshui.formula.tree import Node
+    from huoshui.formula.tree import Node, Ref
     from huoshui.offers.model import OfferVersion
     from huoshui.offers.parts import Output
 
@@ -45,9 +45,7 @@ def flat(version: OfferVersion, results: Mapping[str, Node] | None = None) -> Fl
         values[name] = substitute(node, values)
     truths = tuple(substitute(node, values) for node in version.resolved.truths)
     gate = all_of(truths)
-    outputs = tuple(
-        gated(output, substitute(node, values), gate) for output, node in version.resolved.outputs
-    )
+    outputs = tuple(gated(output, substitute(node, values), gate) for output, node in version.resolved.outputs)
     return Flat(
         truths,
         outputs,

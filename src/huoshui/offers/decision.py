@@ -4,36 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-
-from huoshui.offers.parts import Status, Value
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from huoshui.offers.parts import ScoreItem, Status, Value
     from huoshui.offers.receipt import Receipt
     from huoshui.values.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class FactUsed:
-    """A fact as the decision read it. ``value`` None is not known. ``source`` says where such a value comes from."""
+class FactAbout:
+    """What is known of a fact before any firm: name, unit, label, where such a value comes from."""
 
     name: str
-    value: Value
     unit: str
     label: Text
     source: Text
     review: bool
+
+
+class FactUsed(NamedTuple):
+    """A fact as the decision read it. ``value`` None is not known; ``assumed``: an assumption gave the value."""
+
+    about: FactAbout
+    value: Value
     assumed: bool
+
+    @property
+    def name(self) -> str:
+        """Name of the fact."""
+        return self.about.name
 
     def as_dict(self) -> dict[str, object]:
         """Return a JSON-ready object."""
+        about = self.about
         return {
-            "fact": self.name,
+            "fact": about.name,
             "value": plain(self.value),
-            "unit": self.unit,
-            "label": self.label.as_dict(),
-            "source": self.source.as_dict(),
-            "review": self.review,
+            "unit": about.unit,
+            "label": about.label.as_dict(),
+            "source": about.source.as_dict(),
+            "review": about.review,
             "assumed": self.assumed,
         }
 
@@ -68,8 +79,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PartOutcome:
+class PartOutcome(NamedTuple):
     """One condition of a criterion that is put together from several."""
 
     formula: str
@@ -79,39 +89,58 @@ class PartOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionOutcome:
-    """One criterion for one firm.
-
-    ``margin`` is the signed distance from the turning point (at least 0 passes), in ``unit``; None where there is none or
-    it is not known. ``undefined``: unknown although every fact is known (a division by zero, a word without a value).
-    """
+class CriterionAbout:
+    """What is known of a criterion before any firm. ``unit`` is that of its margin."""
 
     code: str
     label: Text
     clause: str
     formula: str
+    unit: str
+
+
+class CriterionOutcome(NamedTuple):
+    """One criterion for one firm.
+
+    ``margin`` is the signed distance from the turning point (at least 0 passes), in ``about.unit``; None where there is none
+    or it is not known. ``undefined``: unknown although every fact is known (a division by zero, a word without a value).
+    """
+
+    about: CriterionAbout
     truth: bool | None
     margin: float | None
-    unit: str
     parts: tuple[PartOutcome, ...]
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]
-    undefined: bool
     change: tuple[Change, ...]
+
+    @property
+    def code(self) -> str:
+        """Code of the criterion."""
+        return self.about.code
+
+    @property
+    def unit(self) -> str:
+        """Unit of the margin."""
+        return self.about.unit
+
+    @property
+    def undefined(self) -> bool:
+        """Whether it is unknown although every fact is known."""
+        return self.truth is None and not self.missing
 
     def as_dict(self) -> dict[str, object]:
         """Return a JSON-ready object."""
+        about = self.about
         return {
-            "code": self.code,
-            "label": self.label.as_dict(),
-            "clause": self.clause,
-            "formula": self.formula,
+            "code": about.code,
+            "label": about.label.as_dict(),
+            "clause": about.clause,
+            "formula": about.formula,
             "truth": self.truth,
             "margin": self.margin,
-            "unit": self.unit,
-            "parts": [
-                {"formula": part.formula, "truth": part.truth, "margin": part.margin, "unit": part.unit} for part in self.parts
-            ],
+            "unit": about.unit,
+            "parts": [part._asdict() for part in self.parts],
             "facts": [fact.as_dict() for fact in self.facts],
             "missing": list(self.missing),
             "undefined": self.undefined,
@@ -119,27 +148,22 @@ class CriterionOutcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class ItemOutcome(NamedTuple):
     """One item of a score table: its points, None where its facts are not known."""
 
     card: str
-    group: str
-    label: Text
+    item: ScoreItem
     points: float | None
-    low: float
-    most: float
-    review: bool
     missing: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
         """Return a JSON-ready object."""
         return {
-            "group": self.group,
-            "label": self.label.as_dict(),
+            "group": self.item.group,
+            "label": self.item.label.as_dict(),
             "points": self.points,
-            "max": self.most,
-            "review": self.review,
+            "max": self.item.most,
+            "review": self.item.review,
             "missing": list(self.missing),
         }
 
@@ -157,8 +181,7 @@ class Assumed:
         return {"fact": self.fact, "value": plain(self.value), "label": self.label.as_dict()}
 
 
-@dataclass(frozen=True, slots=True)
-class OutputValue:
+class OutputValue(NamedTuple):
     """One output: money in yuan with two decimals, a rate as a fraction, a word, a day; None when not given."""
 
     name: str
@@ -236,9 +259,9 @@ class Decision:
             cards.setdefault(item.card, []).append(item)
         return {
             card: {
-                "low": sum(item.low if item.points is None else item.points for item in items),
-                "high": sum(item.most if item.points is None else item.points for item in items),
-                "max": sum(item.most for item in items),
+                "low": sum(item.item.low if item.points is None else item.points for item in items),
+                "high": sum(item.item.most if item.points is None else item.points for item in items),
+                "max": sum(item.item.most for item in items),
                 "items": [item.as_dict() for item in items],
             }
             for card, items in cards.items()

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from huoshui.offers.problems import Marks, OfferError
+from huoshui.offers.problems import OfferError
+
+if TYPE_CHECKING:
+    from huoshui.offers.problems import Marks
 
 Plain = str | float | int | bool | date | None
 
@@ -88,12 +91,16 @@ def read_document(text: str, marks: Marks) -> Table:
             cure="check indentation, quotes and brackets; put a formula that contains ': ' or '#' in quotes",
         ) from error
     except yaml.YAMLError as error:
-        raise OfferError(marks.at(1, 1), f"this is not readable YAML: {error}", cure="save the file as UTF-8") from error
+        raise OfferError(
+            marks.at(1, 1), f"this is not readable YAML: {error}", cure="save the file as UTF-8"
+        ) from error
     if node is None:
         raise OfferError(marks.at(1, 1), "the file is empty", cure="start with 'offer: its_id'")
     element = _Builder(marks).build(node)
     if not isinstance(element, Table):
-        raise OfferError(marks.at(element.line, element.column), "an offer file is a mapping", cure="start with 'offer: its_id'")
+        raise OfferError(
+            marks.at(element.line, element.column), "an offer file is a mapping", cure="start with 'offer: its_id'"
+        )
     return element
 
 
@@ -156,13 +163,19 @@ class _Builder:
             case "bool" if text.lower() in {"true", "false"}:
                 return text.lower() == "true"
             case "bool":
-                raise OfferError(at, f"'{text}' is read as yes or no by YAML", cure=f'write true or false, or "{text}" in quotes')
+                raise OfferError(
+                    at, f"'{text}' is read as yes or no by YAML", cure=f'write true or false, or "{text}" in quotes'
+                )
             case "int" if _INT.fullmatch(text):
                 return int(text.replace("_", ""))
             case "float" if _FLOAT.fullmatch(text):
                 return float(text.replace("_", ""))
             case "int" | "float":
-                raise OfferError(at, f"'{text}' is not a plain number", cure='write for example 1_000_000 or 0.03, or put a code in quotes: "0123"')
+                raise OfferError(
+                    at,
+                    f"'{text}' is not a plain number",
+                    cure='write for example 1_000_000 or 0.03, or put a code in quotes: "0123"',
+                )
             case "timestamp":
                 return self._day(text, line, column)
             case _:

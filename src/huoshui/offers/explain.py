@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from huoshui.formula.tree import Kind
 from huoshui.offers.compile import FEN, whole
-from huoshui.offers.decision import Assumed, Change, CriterionOutcome, Decision, FactUsed, ItemOutcome, OutputValue, PartOutcome
+from huoshui.offers.decision import (
+    Assumed,
+    Change,
+    CriterionOutcome,
+    Decision,
+    FactAbout,
+    FactUsed,
+    ItemOutcome,
+    OutputValue,
+    PartOutcome,
+)
 from huoshui.offers.evaluate import Evaluator, masks_of, row_of, status_of
 from huoshui.offers.parts import Status
 from huoshui.offers.prepare import Prepared
@@ -63,7 +73,7 @@ class Explainer:
         self._prepared: dict[str, Prepared] = {}
         self._make = {
             version.id: lambda version=version: Prepared(
-                self.evaluator.compiled[version.id], trees[version.id], facts, units
+                self.evaluator.compiled[version.id], trees[version.id], facts, units, self._upstream(version)
             )
             for version in versions
         }
@@ -83,6 +93,17 @@ class Explainer:
             for score in (card.name, *(f"{card.name}.{group}" for group in card.groups)):
                 units[score] = "points"
 
+        self._about: dict[str, FactAbout] = {}
+
+    def _upstream(self, version: OfferVersion) -> frozenset[str]:
+        """Return the names that change the results of the offers ``version`` reads."""
+        found: set[str] = set()
+        for name in version.needs:
+            compiled = self.evaluator.compiled.get(name)
+            if compiled is not None:
+                found |= {*compiled.version.inputs, *self._upstream(compiled.version)}
+        return frozenset(found)
+
     @property
     def ids(self) -> tuple[str, ...]:
         """The offers in force."""
@@ -93,7 +114,9 @@ class Explainer:
         for name in self._make:
             self._of(name).compile_all()
 
-    def explain(self, values: Mapping[str, object], firm_id: str = "", offers: Iterable[str] | None = None) -> list[Decision]:
+    def explain(
+        self, values: Mapping[str, object], firm_id: str = "", offers: Iterable[str] | None = None
+    ) -> list[Decision]:
         """Return the decisions of ``offers`` (all in force, by default) for a firm with these facts.
 
         A fact that is absent or None is not known.
@@ -128,24 +151,33 @@ class Explainer:
             return from_days(value)
         return value
 
-    def used(self, name: str, value: Input, *, assumed: bool = False) -> FactUsed:
+    def used(self, name: str, value: Input) -> FactUsed:
         """Return a fact with its value, unit, label and source."""
-        fact = self.facts.get(name)
-        return FactUsed(
-            name,
-            self.shown(name, value),
-            self._units.get(name, ""),
-            self._labels.get(name, Text(name, name)),
-            self._sources.get(name, _RESULT),
-            fact is not None and fact.review,
-            assumed,
-        )
+        return FactUsed(self.about(name), self.shown(name, value), assumed=False)
+
+    def about(self, name: str) -> FactAbout:
+        """Return what is known of a fact or result before any firm."""
+        found = self._about.get(name)
+        if found is None:
+            fact = self.facts.get(name)
+            found = self._about[name] = FactAbout(
+                name,
+                self._units.get(name, ""),
+                self._labels.get(name, Text(name, name)),
+                self._sources.get(name, _RESULT),
+                fact is not None and fact.review,
+            )
+        return found
 
     def changed(self, name: str, before: Input, move: Move) -> Change:
         """Return a move as shown."""
         after = move.after
         direction = "set"
-        if move.lever.kind in {Kind.NUMBER, Kind.DATE} and isinstance(before, int | float) and isinstance(after, int | float):
+        if (
+            move.lever.kind in {Kind.NUMBER, Kind.DATE}
+            and isinstance(before, int | float)
+            and isinstance(after, int | float)
+        ):
             direction = "up" if after > before else "down"
         return Change(
             name,
@@ -178,8 +210,14 @@ class _Asking:
         status = status_of(truths)
         assumed = self._assumed(prepared, values)
         names = {assumption.fact for assumption in assumed}
-        own = {assumption.fact: self.explainer.used(assumption.fact, assumption.value, assumed=True) for assumption in assumed}
-        missing = [self._missing(criterion, values, truth, names) for criterion, truth in zip(prepared.criteria, truths, strict=True)]
+        own = {
+            assumption.fact: FactUsed(self.explainer.about(assumption.fact), assumption.value, assumed=True)
+            for assumption in assumed
+        }
+        missing = [
+            self._missing(criterion, values, truth, names)
+            for criterion, truth in zip(prepared.criteria, truths, strict=True)
+        ]
         moves = self._moves(prepared, truths) if status is Status.NOT_ELIGIBLE else {}
         criteria = tuple(
             self._criterion(criterion, truths[i], values, own, missing[i], moves.get(i, []))
@@ -254,31 +292,35 @@ class _Asking:
         for name in criterion.inputs:
             if name not in used:
                 used[name] = self.explainer.used(name, self.complete.get(name))
+        facts = [used[name] for name in criterion.inputs]
+        if own:
+            facts = [own.get(fact.about.name, fact) for fact in facts]
+        parts = [
+            PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type] # by kind
+            for part in criterion.parts
+        ]
         return CriterionOutcome(
-            code=criterion.criterion.code,
-            label=criterion.criterion.label,
-            clause=criterion.criterion.clause,
-            formula=criterion.formula,
-            truth=truth,  # type: ignore[arg-type] # a truth is True, False or None
-            margin=values[criterion.margin],  # type: ignore[arg-type] # a margin is a number or None
-            unit=criterion.unit,
-            parts=tuple(
-                PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type]
-                for part in criterion.parts
-            ),
-            facts=tuple(own.get(name) or used[name] for name in criterion.inputs),
-            missing=missing,
-            undefined=truth is None and not missing,
-            change=tuple(self.explainer.changed(move.lever.name, self.row.get(move.lever.name), move) for move in moves),
+            criterion.about,
+            truth,  # type: ignore[arg-type] # a truth is True, False or None
+            values[criterion.margin],  # type: ignore[arg-type] # a margin is a number or None
+            tuple(parts),
+            tuple(facts),
+            missing,
+            tuple([self.explainer.changed(move.lever.name, self.row.get(move.lever.name), move) for move in moves]),
         )
 
-    def _check(self, prepared: Prepared, row: Row) -> tuple[Input, ...]:
-        return prepared.compiled.truths(self.explainer.evaluator.complete(row) if prepared.needs_others else row)
+    def _check(self, prepared: Prepared, row: Row, moved: str) -> tuple[Input, ...]:
+        """Return the criteria on a changed row; other offers are decided again when they read what moved."""
+        if moved in prepared.upstream:
+            given = {name: value for name, value in row.items() if "." not in name or name in self.row}
+            row = self.explainer.evaluator.complete(given)
+        return prepared.compiled.truths(row)
 
     def _moves(self, prepared: Prepared, truths: Sequence[Input]) -> dict[int, list[Move]]:
         failing = [i for i, truth in enumerate(truths) if truth is False]
         return {
-            i: prepared.turning(i).moves(self.row, i, truths, lambda row: self._check(prepared, row)) for i in failing
+            i: prepared.turning(i).moves(self.complete, i, truths, lambda row, moved: self._check(prepared, row, moved))
+            for i in failing
         }
 
     def _plan(self, prepared: Prepared, truths: Sequence[Input], moves: Mapping[int, list[Move]]) -> tuple[Change, ...]:
@@ -291,38 +333,41 @@ class _Asking:
             return (explainer.changed(single.lever.name, self.row.get(single.lever.name), single),)
         if None in truths or not all(moves.values()):
             return ()
-        row, now = dict(self.row), tuple(truths)
+        row, now = dict(self.complete), tuple(truths)
         steps: dict[str, Move] = {}
         for index in moves:
             if now[index] is True:
                 continue
-            found = prepared.turning(index).moves(row, index, now, lambda changed: self._check(prepared, changed))
+            found = prepared.turning(index).moves(row, index, now, lambda row, moved: self._check(prepared, row, moved))
             if not found:
                 return ()
             move = found[0]
-            row[move.lever.name], now = move.after, move.truths
+            row = self._moved(prepared, row, move)
+            now = move.truths
             steps[move.lever.name] = move
         if not all(truth is True for truth in now):
             return ()
         return tuple(explainer.changed(name, self.row.get(name), move) for name, move in steps.items())
 
+    def _moved(self, prepared: Prepared, row: Row, move: Move) -> Row:
+        name = move.lever.name
+        row = {**row, name: move.after}
+        if name not in prepared.upstream:
+            return row
+        return self.explainer.evaluator.complete(
+            {name: row[name] for name in row if "." not in name or name in self.row}
+        )
+
     def _items(self, prepared: Prepared, values: Sequence[Input], assumed: set[str]) -> tuple[ItemOutcome, ...]:
         found = []
         for i, item in enumerate(prepared.items):
             points = values[prepared.points_at + i]
-            lacking = [name for name in item.inputs if self.complete.get(name) is None and name not in assumed]
-            found.append(
-                ItemOutcome(
-                    item.card,
-                    item.item.group,
-                    item.item.label,
-                    points,  # type: ignore[arg-type] # points are a number or None
-                    item.item.low,
-                    item.item.most,
-                    item.item.review,
-                    tuple(lacking) if points is None else (),
-                )
+            lacking = (
+                []
+                if points is not None
+                else [n for n in item.inputs if self.complete.get(n) is None and n not in assumed]
             )
+            found.append(ItemOutcome(item.card, item.item, points, tuple(lacking)))  # type: ignore[arg-type] # by kind
         return tuple(found)
 
     def _outputs(self, prepared: Prepared, values: Sequence[Input]) -> tuple[OutputValue, ...]:

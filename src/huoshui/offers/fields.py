@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from huoshui.offers.document import Element, Items, Scalar, Table
-from huoshui.offers.problems import Marks, OfferError, Place
+from huoshui.offers.document import Items, Scalar, Table
+from huoshui.offers.problems import OfferError
 from huoshui.values.errors import nearest
 from huoshui.values.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from huoshui.offers.document import Element
+    from huoshui.offers.problems import Marks, Place
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -85,7 +90,9 @@ class Fields:
             return default
         element = self.scalar(name)
         if not isinstance(element.value, str) or not element.value.strip():
-            raise OfferError(self.place(element), f"'{name}' is a text", cure=f'write it in quotes: {name}: "{element.text}"')
+            raise OfferError(
+                self.place(element), f"'{name}' is a text", cure=f'write it in quotes: {name}: "{element.text}"'
+            )
         return element.value.strip()
 
     def free(self, name: str) -> str:
@@ -143,7 +150,9 @@ class Fields:
         if element is None or (isinstance(element, Scalar) and element.value is None):
             return ()
         if not isinstance(element, Items):
-            raise OfferError(self.place(element), f"'{name}' is a list", cure=f"write {name}: [...] or one '- ' line each")
+            raise OfferError(
+                self.place(element), f"'{name}' is a list", cure=f"write {name}: [...] or one '- ' line each"
+            )
         return element.items
 
     def entries(self, name: str) -> tuple[tuple[Scalar, Element], ...]:
@@ -157,7 +166,9 @@ class Fields:
 def table_of(element: Element, marks: Marks, what: str) -> Table:
     """Return ``element`` as a mapping."""
     if not isinstance(element, Table):
-        raise OfferError(marks.at(element.line, element.column), f"{what} is a mapping", cure="write it as {key: value, ...}")
+        raise OfferError(
+            marks.at(element.line, element.column), f"{what} is a mapping", cure="write it as {key: value, ...}"
+        )
     return element
 
 
@@ -176,7 +187,9 @@ def number_of(element: Element, marks: Marks, what: str) -> float:
 def text_of(element: Element, marks: Marks, what: str) -> Text:
     """Return ``{zh: ..., en: ...}`` as a text."""
     if not isinstance(element, Table):
-        raise OfferError(marks.at(element.line, element.column), f"{what} needs both languages", cure="write {zh: ..., en: ...}")
+        raise OfferError(
+            marks.at(element.line, element.column), f"{what} needs both languages", cure="write {zh: ..., en: ...}"
+        )
     fields = Fields(element, marks, what, ("zh", "en"))
     return fields.label()
 
@@ -190,7 +203,9 @@ def refuse_repeats(named: Iterable[tuple[str, Place]], what: str) -> None:
     first: dict[str, Place] = {}
     for name, place in named:
         if name in first:
-            raise OfferError(place, f"{what} '{name}' is used twice; first on line {first[name].line}", cure="rename one")
+            raise OfferError(
+                place, f"{what} '{name}' is used twice; first on line {first[name].line}", cure="rename one"
+            )
         first[name] = place
 
 

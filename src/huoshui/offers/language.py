@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huoshui.formula.parse import Checked, parse_checked, parse_condition
+from huoshui.formula.parse import parse_checked, parse_condition
 from huoshui.formula.symbols import Position, Symbol
 from huoshui.formula.tree import Kind
 from huoshui.offers.document import Scalar
@@ -13,6 +13,7 @@ from huoshui.offers.parts import Formula
 from huoshui.offers.problems import OfferError
 
 if TYPE_CHECKING:
+    from huoshui.formula.parse import Checked
     from huoshui.formula.tree import Node
     from huoshui.offers.document import Element
     from huoshui.offers.problems import Marks, Place
@@ -34,7 +35,9 @@ class Language:
             OfferError: the name is taken.
         """
         if symbol.name in self.names:
-            raise OfferError(place, f"{what} '{symbol.name}' has the name of something else", cure="choose another name")
+            raise OfferError(
+                place, f"{what} '{symbol.name}' has the name of something else", cure="choose another name"
+            )
         self.names[symbol.name] = symbol
 
     def formula(self, element: Element, what: str) -> Formula:
@@ -62,7 +65,6 @@ class Language:
         return parse_checked(text, at=Position(place.file, place.line, place.column), names=self.names).node
 
     def _written(self, element: Element, what: str) -> tuple[str, Position, Place]:
-
 
         place = self.marks.at(element.line, element.column)
         if not isinstance(element, Scalar):

@@ -30,7 +30,11 @@ def lint(offer: Offer, marks: Marks) -> list[Problem]:
             warn(key, f"declared fact '{fact.name}' is not used", "use it in a formula, or remove it")
     for card in offer.scorecards:
         if not any(name.startswith(f"{card.name}.") or name == card.name for name in used):
-            warn(card.place, f"score table '{card.name}' is not used", "compare it in 'eligible_when' or give it as an output")
+            warn(
+                card.place,
+                f"score table '{card.name}' is not used",
+                "compare it in 'eligible_when' or give it as an output",
+            )
     for table in offer.tables:
         if not any(name.startswith(f"{table.name}.") for name in used):
             warn(table.place, f"table '{table.name}' is not used", f"read it as {table.name}.{table.values[0][0]}")
@@ -40,7 +44,11 @@ def lint(offer: Offer, marks: Marks) -> list[Problem]:
     if not offer.tests:
         warn(offer.place, "the offer has no tests", "add 'tests:' with one yes, one no and one that cannot tell")
     if offer.confidence.value.startswith("memory") and offer.needs_review_from is None:
-        warn(offer.place, f"confidence is {Confidence(offer.confidence)} without 'needs_review_from'", "say from when it must be checked")
+        warn(
+            offer.place,
+            f"confidence is {Confidence(offer.confidence)} without 'needs_review_from'",
+            "say from when it must be checked",
+        )
     return found
 
 

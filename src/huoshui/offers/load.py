@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING
 
 from huoshui.formula.symbols import Symbol
 from huoshui.formula.tree import Kind
-from huoshui.offers.document import Items, Scalar, Table, read_document
+from huoshui.offers.document import Items, Scalar, read_document
 from huoshui.offers.graph import in_order, mentioned
 from huoshui.offers.lint import lint
-from huoshui.offers.model import Catalogue, Offer
+from huoshui.offers.model import Catalogue
 from huoshui.offers.problems import Findings, Marks, OfferError, Place, Problem
 from huoshui.offers.read_head import read_id
 from huoshui.offers.read_offer import Surroundings, read_offer
 from huoshui.offers.unit_words import formula_unit
 from huoshui.values.errors import NotFound
-from huoshui.values.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from huoshui.offers.document import Table
+    from huoshui.offers.model import Offer
     from huoshui.profile.definition import Fact
+    from huoshui.values.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ class _Loader:
         by_id: dict[str, list[_File]] = {}
         for file in self.files:
             by_id.setdefault(file.id, []).append(file)
-        uses = {offer: {other for file in files for other in mentioned(file.table, by_id)} - {offer} for offer, files in by_id.items()}
+        uses = {
+            offer: {other for file in files for other in mentioned(file.table, by_id)} - {offer}
+            for offer, files in by_id.items()
+        }
         order, cycles = in_order(uses)
         for cycle in cycles:
             self._refuse_cycle(cycle, by_id)
@@ -138,7 +143,11 @@ class _Loader:
         missing = [other for other in mentioned(file.table, by_id) if other != file.id and other not in self.names]
         for other in missing:
             place = _mention(file, other)
-            findings.add(OfferError(place, f"offer '{other}', which this one refers to, was skipped", cure="correct that one first"))
+            findings.add(
+                OfferError(
+                    place, f"offer '{other}', which this one refers to, was skipped", cure="correct that one first"
+                )
+            )
         offer = None
         if not missing:
             around = Surroundings(self.facts, self.results, self.names, opened)
@@ -184,7 +193,12 @@ class _Loader:
                 place = _mention(file, following)
                 way = " -> ".join(cycle)
                 self.problems.append(
-                    Problem(place, f"offers refer to each other in a circle: {way}", cure="let one of them stop asking for the other", offer=offer_id)
+                    Problem(
+                        place,
+                        f"offers refer to each other in a circle: {way}",
+                        cure="let one of them stop asking for the other",
+                        offer=offer_id,
+                    )
                 )
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from huoshui.formula.walk import refs
-from huoshui.offers.dates import Period, stretch
-from huoshui.offers.resolve import Resolved, resolve
+from huoshui.offers.dates import stretch
+from huoshui.offers.resolve import resolve
 from huoshui.values.errors import NotFound, nearest
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huoshui.formula.tree import Node, Ref
+    from huoshui.offers.dates import Period
     from huoshui.offers.parts import (
         Assumption,
         Confidence,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Source,
     )
     from huoshui.offers.problems import Place, Problem
+    from huoshui.offers.resolve import Resolved
     from huoshui.profile.definition import Fact
     from huoshui.values.text import Text
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from huoshui.formula.tree import Kind, Literal, Node
-from huoshui.offers.dates import Period
-from huoshui.offers.problems import Place
-from huoshui.values.text import Text
+if TYPE_CHECKING:
+    from huoshui.formula.tree import Kind, Literal, Node
+    from huoshui.offers.dates import Period
+    from huoshui.offers.problems import Place
+    from huoshui.values.text import Text
 
 Value = float | str | bool | date | None
 

@@ -15,6 +15,7 @@ from huoshui.formula.walk import refs, substitute
 from huoshui.offers.bounds import in_bounds, names_of
 from huoshui.offers.change import AS_OF, Turning, lever_of
 from huoshui.offers.compile import parts
+from huoshui.offers.decision import CriterionAbout
 from huoshui.offers.measure import unit_of
 from huoshui.offers.resolve import scores
 
@@ -45,10 +46,8 @@ class PreparedPart:
 class PreparedCriterion:
     """One criterion: its parts, its own margin, the names it reads in order."""
 
-    criterion: Criterion
-    formula: str
+    about: CriterionAbout
     margin: int
-    unit: str
     parts: tuple[PreparedPart, ...]
     inputs: tuple[str, ...]
 
@@ -66,13 +65,20 @@ class Prepared:
     """A version ready to be explained.
 
     The closure's values are, in this order: truths of the criteria, outputs, points of score items, applied
-    assumptions, then truths and margins of parts.
+    assumptions, then truths and margins of parts. ``upstream``: names that change the results of other offers it reads.
     """
 
-    def __init__(self, compiled: CompiledVersion, whole: Flat, facts: Mapping[str, Fact], units: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        compiled: CompiledVersion,
+        whole: Flat,
+        facts: Mapping[str, Fact],
+        units: Mapping[str, str],
+        upstream: frozenset[str],
+    ) -> None:
         self.compiled = compiled
         self.version = compiled.version
-        self.needs_others = bool(self.version.needs)
+        self.upstream = upstream
         self._whole = whole
         self._facts = facts
         self._units = units
@@ -87,7 +93,8 @@ class Prepared:
             for criterion, written, truth in zip(resolved.criteria, resolved.written, trees.truths, strict=True)
         )
         self.items = tuple(
-            PreparedItem(item.card, item.item, _inputs(node)) for item, node in zip(resolved.items, trees.points, strict=True)
+            PreparedItem(item.card, item.item, _inputs(node))
+            for item, node in zip(resolved.items, trees.points, strict=True)
         )
 
     @cached_property
@@ -123,9 +130,10 @@ class Prepared:
 
     def _criterion(self, criterion: Criterion, written: Node, truth: Node) -> PreparedCriterion:
         unit, at = self._margin(written)
-        own = parts(written)
-        prepared = tuple(self._part(part) for part in own) if len(own) > 1 else ()
-        return PreparedCriterion(criterion, criterion.formula.text, at, unit, prepared, _inputs(truth))
+        several = parts(written)
+        prepared = tuple(self._part(part) for part in several) if len(several) > 1 else ()
+        about = CriterionAbout(criterion.code, criterion.label, criterion.clause, criterion.formula.text, unit)
+        return PreparedCriterion(about, at, prepared, _inputs(truth))
 
     def _part(self, written: Node) -> PreparedPart:
         truth = substitute(in_bounds(written, self._scores.keys()), self.compiled.flat.values)

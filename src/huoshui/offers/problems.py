@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from unicodedata import east_asian_width
 
 from huoshui.formula.mistake import FormulaError
 from huoshui.values.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Severity = Literal["error", "warning"]
 T = TypeVar("T")
@@ -91,7 +93,6 @@ class Problem:
         place = replace(self.at, excerpt="") if self.excerpt else self.at
         head = str(OfferError(place, self.what, cause=self.cause, cure=self.cure, near=self.near))
         return f"{head}\n{self.excerpt}" if self.excerpt else head
-
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as a JSON-ready object."""

@@ -38,7 +38,9 @@ def read_fact(key: Scalar, element: Element, language: Language, known: Mapping[
     fields = Fields(table_of(element, marks, f"fact '{key.text}'"), marks, f"fact '{key.text}'", _KEYS)
     if key.text in known:
         raise OfferError(
-            fields.place(key), f"fact '{key.text}' is already in the catalogue of facts", cure="remove it here and use that one"
+            fields.place(key),
+            f"fact '{key.text}' is already in the catalogue of facts",
+            cure="remove it here and use that one",
         )
     kind = fields.choice("kind", Kind)
     if fields.has("unit") and kind is not Kind.NUMBER:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from huoshui.offers.dates import Period
-from huoshui.offers.document import Element, Items, Scalar, Table
+from huoshui.offers.document import Items, Scalar
 from huoshui.offers.fields import Fields, table_of, text_of
 from huoshui.offers.model import Head
 from huoshui.offers.parts import Confidence, Gift, OfferKind, Source
@@ -14,6 +14,7 @@ from huoshui.offers.problems import OfferError
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
+    from huoshui.offers.document import Element, Table
     from huoshui.offers.problems import Findings, Marks
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -28,7 +29,9 @@ def read_id(table: Table, marks: Marks) -> str:
     """
     element = table.get("offer")
     if not isinstance(element, Scalar):
-        raise OfferError(marks.at(table.line, table.column), "'offer' is missing", cure="start the file with 'offer: its_id'")
+        raise OfferError(
+            marks.at(table.line, table.column), "'offer' is missing", cure="start the file with 'offer: its_id'"
+        )
     if not isinstance(element.value, str) or not _ID.fullmatch(element.value):
         raise OfferError(
             marks.at(element.line, element.column, len(element.text)),
@@ -106,7 +109,9 @@ def _sources(fields: Fields) -> tuple[Source, ...]:
     fields.need("source")
     found = tuple(_source(item, fields.marks) for item in _one_or_more(fields, "source"))
     if not found:
-        raise OfferError(fields.here, "'source' is empty", cure="name the text the rules come from: {title: ..., article: ...}")
+        raise OfferError(
+            fields.here, "'source' is empty", cure="name the text the rules come from: {title: ..., article: ...}"
+        )
     return found
 
 

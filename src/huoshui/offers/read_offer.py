@@ -14,12 +14,12 @@ from huoshui.formula.symbols import Symbol
 from huoshui.formula.tree import Kind, Literal
 from huoshui.offers.bounds import names_of
 from huoshui.offers.dates import Period
-from huoshui.offers.document import Element, Items, Scalar, Table
+from huoshui.offers.document import Items, Table
 from huoshui.offers.fields import Fields, known_name, refuse_repeats, table_of
 from huoshui.offers.language import AS_OF, Language
-from huoshui.offers.model import Head, Offer
-from huoshui.offers.parts import Assumption, Confidence, Criterion, OfferKind, Requirement, Scorecard
-from huoshui.offers.problems import Findings, OfferError
+from huoshui.offers.model import Offer
+from huoshui.offers.parts import Assumption, Confidence, Criterion, OfferKind, Requirement
+from huoshui.offers.problems import OfferError
 from huoshui.offers.read_facts import read_fact, symbol_of
 from huoshui.offers.read_head import read_head
 from huoshui.offers.read_outputs import read_output
@@ -32,7 +32,10 @@ from huoshui.values.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from huoshui.offers.problems import Marks
+    from huoshui.offers.document import Element, Scalar
+    from huoshui.offers.model import Head
+    from huoshui.offers.parts import Scorecard
+    from huoshui.offers.problems import Findings, Marks, Place
     from huoshui.profile.definition import Fact
 
 T = TypeVar("T")
@@ -91,7 +94,7 @@ class _Body:
         criteria = self._listed("eligible_when", self._criterion)
         outputs = self._named("outputs", lambda key, value: read_output(key, value, language))
         tests = self._listed("tests", lambda element: read_test(element, self.marks))
-        attempt(lambda: refuse_repeats([(c.code, c.place) for c in [*requires, *criteria]], "criterion code"))
+        attempt(lambda: refuse_repeats(self._codes(requires, criteria), "criterion code"))
         attempt(lambda: refuse_repeats([(a.fact, a.place) for a in assumptions], "assumed fact"))
         attempt(lambda: refuse_repeats([(t.name, t.place) for t in tests], "test name"))
         attempt(lambda: self._refuse_count(head, len(requires) + len(criteria)))
@@ -110,6 +113,11 @@ class _Body:
             tests=tuple(tests),
             content=content,
         )
+
+    @staticmethod
+    def _codes(requires: list[Requirement], criteria: list[Criterion]) -> list[tuple[str, Place]]:
+        required = [(requirement.code, requirement.place) for requirement in requires]
+        return required + [(criterion.code, criterion.place) for criterion in criteria]
 
     def _named(self, name: str, read: Callable[[Scalar, Element], T]) -> list[T]:
         entries = self.findings.attempt(lambda: self.fields.entries(name)) or ()
@@ -150,7 +158,9 @@ class _Body:
         code = fields.word("code")
         if not _CODE.fullmatch(code):
             raise OfferError(
-                fields.place(fields.need("code")), f"'{code}' is not a criterion code", cure="write capital letters, digits and '_'"
+                fields.place(fields.need("code")),
+                f"'{code}' is not a criterion code",
+                cure="write capital letters, digits and '_'",
             )
         period = Period(fields.day("from"), fields.day("until"))
         if period.is_empty():
@@ -182,10 +192,14 @@ class _Body:
     def _refuse_count(self, head: Head | None, count: int) -> None:
         if count > MOST_CRITERIA:
             place = self.fields.place(self.fields.need("eligible_when"))
-            raise OfferError(place, f"{count} criteria are more than {MOST_CRITERIA}", cure="join some with AND, or split the offer")
+            raise OfferError(
+                place, f"{count} criteria are more than {MOST_CRITERIA}", cure="join some with AND, or split the offer"
+            )
         if count == 0 and head is not None and head.kind is not OfferKind.CLASSIFICATION:
             raise OfferError(
-                self.fields.here, "the offer has no criteria", cure="add 'eligible_when:'; only a classification may go without"
+                self.fields.here,
+                "the offer has no criteria",
+                cure="add 'eligible_when:'; only a classification may go without",
             )
 
 

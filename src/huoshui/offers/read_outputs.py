@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from huoshui.formula.bounds import INPUT_LARGEST
 from huoshui.formula.tree import Kind
-from huoshui.offers.document import Element, Table
+from huoshui.offers.document import Table
 from huoshui.offers.fields import Fields
 from huoshui.offers.parts import Output
 from huoshui.offers.problems import OfferError
@@ -16,7 +16,7 @@ from huoshui.values.text import Text
 
 if TYPE_CHECKING:
     from huoshui.formula.bounds import Bound
-    from huoshui.offers.document import Scalar
+    from huoshui.offers.document import Element, Scalar
     from huoshui.offers.language import Language
     from huoshui.offers.parts import Formula
     from huoshui.offers.problems import Place
@@ -54,7 +54,9 @@ def read_output(key: Scalar, element: Element, language: Language) -> Output:
     if not isinstance(element, Table):
         formula, checked = language.checked(element, f"output '{key.text}'")
         label = _label(key.text, None, place)
-        return _bounded(key.text, formula, _unit(formula, ""), label, None, always=False, place=place, bound=checked.bound)
+        return _bounded(
+            key.text, formula, _unit(formula, ""), label, None, always=False, place=place, bound=checked.bound
+        )
     fields = Fields(element, marks, f"output '{key.text}'", _KEYS)
     formula, checked = language.checked(fields.need("value"), f"output '{key.text}'")
     written = fields.word("unit", "")
@@ -96,7 +98,9 @@ def _refuse_unit(formula: Formula, written: str, fields: Fields) -> None:
         raise OfferError(place, f"the value is a {formula.kind} and has no unit", cure="remove 'unit:'")
     if formula.unit is not None and formula.unit != formula_unit(written):
         raise OfferError(
-            place, f"the value is in {formula.unit}, not in {written}", cure=f"write unit: {formula.unit}, or correct the formula"
+            place,
+            f"the value is in {formula.unit}, not in {written}",
+            cure=f"write unit: {formula.unit}, or correct the formula",
         )
 
 
@@ -115,5 +119,7 @@ def _step(fields: Fields, unit: str, formula: Formula) -> float | None:
 def _label(name: str, written: Text | None, place: Place) -> Text:
     label = written or LABELS.get(name)
     if label is None:
-        raise OfferError(place, f"output '{name}' needs 'zh' and 'en'", cure=f"write {name}: {{value: ..., zh: ..., en: ...}}")
+        raise OfferError(
+            place, f"output '{name}' needs 'zh' and 'en'", cure=f"write {name}: {{value: ..., zh: ..., en: ...}}"
+        )
     return label

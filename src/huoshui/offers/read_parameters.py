@@ -9,21 +9,24 @@ from huoshui.formula.bounds import INPUT_LARGEST, INPUT_SMALLEST
 from huoshui.formula.build import case, compare, day, is_known, number, ref, unknown
 from huoshui.formula.build import text as text_literal
 from huoshui.formula.symbols import Symbol
-from huoshui.formula.tree import Kind, Literal, Node, Opcode
+from huoshui.formula.tree import Kind, Literal, Opcode
 from huoshui.formula.walk import nodes
 from huoshui.offers.dates import latest
-from huoshui.offers.document import Element, Scalar, Table
+from huoshui.offers.document import Scalar, Table
 from huoshui.offers.fields import Fields, known_name, table_of
-from huoshui.offers.parts import DatedValue, Parameter, Value
+from huoshui.offers.parts import DatedValue, Parameter
 from huoshui.offers.problems import OfferError
 from huoshui.offers.unit_words import UNITS, converted, formula_unit
 from huoshui.values.errors import nearest
-from huoshui.values.text import Text
 
 if TYPE_CHECKING:
+    from huoshui.formula.tree import Node
     from huoshui.offers.dates import Period
+    from huoshui.offers.document import Element
     from huoshui.offers.language import Language
+    from huoshui.offers.parts import Value
     from huoshui.offers.problems import Marks, Place
+    from huoshui.values.text import Text
 
 _KEYS = ("value", "values", "unit", "zh", "en")
 
@@ -81,7 +84,9 @@ class _Reader:
         if fields.has("unit"):
             self.unit = self._unit_of(fields.scalar("unit"))[0]
         if fields.has("value") == fields.has("values"):
-            raise OfferError(fields.here, f"parameter '{self.name}' needs 'value' or dated 'values'", cure="write one of the two")
+            raise OfferError(
+                fields.here, f"parameter '{self.name}' needs 'value' or dated 'values'", cure="write one of the two"
+            )
         self._unit_scalar = fields.scalar("unit") if fields.has("unit") else None
         return fields.need("value") if fields.has("value") else table_of(fields.need("values"), self.marks, "'values'")
 
@@ -93,7 +98,9 @@ class _Reader:
         self.mapped, self.fact_kind = fact.text, self.language.names[fact.text].kind
         rest = tuple(entry for entry in element.entries if entry[0].text not in {"map", "unit", "zh", "en"})
         extra = tuple(entry for entry in element.entries if entry[0].text in {"unit", "zh", "en"})
-        fields = Fields(Table(extra, element.line, element.column), self.marks, "a mapped parameter", ("unit", "zh", "en"))
+        fields = Fields(
+            Table(extra, element.line, element.column), self.marks, "a mapped parameter", ("unit", "zh", "en")
+        )
         self._read_label(fields)
         self._unit_scalar = fields.scalar("unit") if fields.has("unit") else None
         if self._unit_scalar:
@@ -131,7 +138,9 @@ class _Reader:
     def _refuse_holes(self, history: tuple[DatedValue, ...]) -> None:
         days = [entry.since for entry in history if entry.since is not None]
         if days != sorted(days):
-            raise OfferError(self.place, f"the days of '{self.name}' are not in order", cure="write the earliest day first")
+            raise OfferError(
+                self.place, f"the days of '{self.name}' are not in order", cure="write the earliest day first"
+            )
         first = self.valid.since
         if latest(history, first or date.min) is None:
             since = "the beginning" if first is None else first.isoformat()
@@ -143,7 +152,9 @@ class _Reader:
             )
         late = [entry for entry in history if self.valid.until and entry.since and entry.since > self.valid.until]
         if late:
-            raise OfferError(late[0].place, f"this value of '{self.name}' starts after the offer has ended", cure="remove it")
+            raise OfferError(
+                late[0].place, f"this value of '{self.name}' starts after the offer has ended", cure="remove it"
+            )
 
     def _value(self, since: date | None, element: Element, place: Place) -> DatedValue:
         if self.mapped:
@@ -187,7 +198,9 @@ class _Reader:
     def _literal(self, element: Element) -> Literal:
         place = self.marks.at(element.line, element.column, len(element.text) if isinstance(element, Scalar) else 1)
         if not isinstance(element, Scalar) or element.value is None:
-            raise OfferError(place, f"'{self.name}' needs one value here", cure="write a number, text, day, true or false")
+            raise OfferError(
+                place, f"'{self.name}' needs one value here", cure="write a number, text, day, true or false"
+            )
         value = element.value
         if isinstance(value, bool):
             return Literal(Kind.BOOLEAN, value)
@@ -211,5 +224,7 @@ def _is_dated(element: Table) -> bool:
 
 def _numbers(node: Node) -> list[float]:
     return [
-        part.value for part in nodes(node) if isinstance(part, Literal) and part.kind is Kind.NUMBER and isinstance(part.value, float)
+        part.value
+        for part in nodes(node)
+        if isinstance(part, Literal) and part.kind is Kind.NUMBER and isinstance(part.value, float)
     ]

@@ -8,18 +8,34 @@ from typing import TYPE_CHECKING
 from huoshui.formula.build import all_of, case, compare, is_known, number
 from huoshui.formula.build import arithmetic as arithmetic_of
 from huoshui.formula.tree import Kind, Opcode
-from huoshui.offers.cells import Interval, cell_condition, interval_of, plain
+from huoshui.offers.cells import cell_condition, interval_of, plain
 from huoshui.offers.dates import Period
-from huoshui.offers.document import Element, Items, Scalar, Table
+from huoshui.offers.document import Items, Table
 from huoshui.offers.fields import Fields, number_of, table_of
 from huoshui.offers.parts import Formula, Scorecard, ScoreItem, ScoreRow
 from huoshui.offers.problems import OfferError
 
 if TYPE_CHECKING:
     from huoshui.formula.tree import Node
+    from huoshui.offers.cells import Interval
+    from huoshui.offers.document import Element, Scalar
     from huoshui.offers.language import Language
 
-_ITEM_KEYS = ("item", "of", "bands", "bands_down", "map", "points", "max", "else", "kind", "group", "clause", "from", "until")
+_ITEM_KEYS = (
+    "item",
+    "of",
+    "bands",
+    "bands_down",
+    "map",
+    "points",
+    "max",
+    "else",
+    "kind",
+    "group",
+    "clause",
+    "from",
+    "until",
+)
 _WAYS = ("bands", "bands_down", "map", "points")
 Steps = list[tuple["Node", float, str]]  # condition, points, condition as shown
 
@@ -33,7 +49,9 @@ def read_scorecard(key: Scalar, element: Element, language: Language) -> Scoreca
     """
     place = language.marks.at(key.line, key.column, len(key.text))
     if not isinstance(element, Items):
-        raise OfferError(place, f"score table '{key.text}' is a list of items", cure="write one '- {item: ...}' line each")
+        raise OfferError(
+            place, f"score table '{key.text}' is a list of items", cure="write one '- {item: ...}' line each"
+        )
     items = tuple(read_item(child, language) for child in element.items)
     if not items:
         raise OfferError(place, f"score table '{key.text}' has no items", cure="add items, or remove the table")
@@ -46,11 +64,17 @@ def read_item(element: Element, language: Language) -> ScoreItem:
     fields = Fields(table_of(element, marks, "a score item"), marks, "a score item", _ITEM_KEYS)
     ways = [way for way in _WAYS if fields.has(way)]
     if len(ways) != 1:
-        raise OfferError(fields.here, "a score item needs exactly one of: " + ", ".join(_WAYS), cause=f"it has {len(ways)}")
+        raise OfferError(
+            fields.here, "a score item needs exactly one of: " + ", ".join(_WAYS), cause=f"it has {len(ways)}"
+        )
     way = ways[0]
     kind = fields.word("kind", "")
     if kind not in {"", "review"}:
-        raise OfferError(fields.place(fields.need("kind")), f"'{kind}' is not a kind of score item", cure="write kind: review or leave it out")
+        raise OfferError(
+            fields.place(fields.need("kind")),
+            f"'{kind}' is not a kind of score item",
+            cure="write kind: review or leave it out",
+        )
     otherwise = fields.number("else")
     period = Period(fields.day("from"), fields.day("until"))
     if period.is_empty():
@@ -80,7 +104,9 @@ Read = tuple[Formula, "Node", tuple[ScoreRow, ...], float, float]
 def _formula_points(fields: Fields, language: Language) -> Read:
     for name in ("of", "else"):
         if fields.has(name):
-            raise OfferError(fields.place(fields.need(name)), f"'{name}' does not go with 'points'", cure=f"remove '{name}'")
+            raise OfferError(
+                fields.place(fields.need(name)), f"'{name}' does not go with 'points'", cure=f"remove '{name}'"
+            )
     of = language.formula(fields.need("points"), "'points'")
     if of.kind is not Kind.NUMBER:
         raise OfferError(of.place, "'points' is a number", cure="write CASE WHEN condition THEN 3 ELSE 0 END")
@@ -134,7 +160,9 @@ def _map_steps(fields: Fields, table: Table, of: Node, words: tuple[str, ...]) -
 def _threshold_steps(fields: Fields, way: str, of: Node) -> Steps:
     pairs = [_pair(fields, way, child) for child in fields.items(way)]
     if not pairs:
-        raise OfferError(fields.place(fields.need(way)), f"'{way}' has no rows", cure=f"write {way}: [[0.7, 5], [0.6, 3]]")
+        raise OfferError(
+            fields.place(fields.need(way)), f"'{way}' has no rows", cure=f"write {way}: [[0.7, 5], [0.6, 3]]"
+        )
     falling = way == "bands"
     for (first, _, _), (second, _, child) in pairwise(pairs):
         if (second >= first) if falling else (second <= first):
@@ -159,7 +187,9 @@ def _threshold_steps(fields: Fields, way: str, of: Node) -> Steps:
 
 def _pair(fields: Fields, way: str, element: Element) -> tuple[float, float, Element]:
     if not isinstance(element, Items) or len(element.items) != 2:  # noqa: PLR2004 - a pair
-        raise OfferError(fields.place(element), f"a row of '{way}' is [threshold, points]", cure="write for example [0.7, 3]")
+        raise OfferError(
+            fields.place(element), f"a row of '{way}' is [threshold, points]", cure="write for example [0.7, 3]"
+        )
     limit, points = element.items
     return number_of(limit, fields.marks, "the threshold"), number_of(points, fields.marks, "the points"), element
 
@@ -178,9 +208,13 @@ def _interval_steps(fields: Fields, table: Table, of: Node) -> Steps:
 def _refuse_gap(fields: Fields, first: Interval, second: Interval, key: Scalar) -> None:
     if second.low < first.high or (second.low == first.high and second.has_low and first.has_high):
         raise OfferError(
-            fields.place(key), f"the bands {first} and {second} overlap", cure="a number may lie in one band only: use [ and )"
+            fields.place(key),
+            f"the bands {first} and {second} overlap",
+            cure="a number may lie in one band only: use [ and )",
         )
     if second.low > first.high or not (second.has_low or first.has_high):
         raise OfferError(
-            fields.place(key), f"there is a gap between the bands {first} and {second}", cure="let the bands meet: one with ], the next with ("
+            fields.place(key),
+            f"there is a gap between the bands {first} and {second}",
+            cure="let the bands meet: one with ], the next with (",
         )

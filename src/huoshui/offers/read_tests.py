@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huoshui.offers.document import Element, Items, Scalar
+from huoshui.offers.document import Items, Scalar
 from huoshui.offers.fields import Fields, table_of
-from huoshui.offers.parts import OfferTest, Value
+from huoshui.offers.parts import OfferTest
 from huoshui.offers.problems import OfferError
 
 if TYPE_CHECKING:
+    from huoshui.offers.document import Element
+    from huoshui.offers.parts import Value
     from huoshui.offers.problems import Marks
 
 _KEYS = ("name", "as_of", "like", "given", "without", "expect")

@@ -74,7 +74,9 @@ def resolve(offer: Offer, as_of: date) -> Resolved:
         for item in card.items
         if item.period.holds(as_of)
     )
-    tables = [(f"{table.name}.{column}", substitute(node, values)) for table in offer.tables for column, node in table.values]
+    tables = [
+        (f"{table.name}.{column}", substitute(node, values)) for table in offer.tables for column, node in table.values
+    ]
     required = [_required(requirement) for requirement in offer.requires]
     criteria = (*required, *(criterion for criterion in offer.criteria if criterion.period.holds(as_of)))
     return Resolved(
@@ -119,7 +121,9 @@ def rounded(output: Output, node: Node) -> Node:
         node = arithmetic(Opcode.FLOOR, arithmetic(Opcode.ADD, arithmetic(Opcode.MUL, node, number(100)), number(0.5)))
         step = None if step is None else step * 100
     if step is not None:
-        node = arithmetic(Opcode.MUL, arithmetic(Opcode.FLOOR, arithmetic(Opcode.DIV, node, number(step))), number(step))
+        node = arithmetic(
+            Opcode.MUL, arithmetic(Opcode.FLOOR, arithmetic(Opcode.DIV, node, number(step))), number(step)
+        )
     if output.is_money:
         small = compare(Opcode.LE, arithmetic(Opcode.ABS, node), number(FEN_LARGEST))
         node = case([(small, node)])
@@ -151,5 +155,3 @@ def _sum(nodes: list[Node]) -> Node:
     for node in nodes[1:]:
         total = arithmetic(Opcode.ADD, total, node)
     return total
-
-

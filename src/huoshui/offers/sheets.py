@@ -46,7 +46,9 @@ def read_sheet(file: str, content: bytes, sheet: str = "") -> Sheet:
         except UnicodeDecodeError:
             continue
         return Sheet(file, tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""))))
-    raise OfferError(Place(file, 1, 1), "the table is neither UTF-8 nor GB18030 text", cure="save it as CSV UTF-8 or XLSX")
+    raise OfferError(
+        Place(file, 1, 1), "the table is neither UTF-8 nor GB18030 text", cure="save it as CSV UTF-8 or XLSX"
+    )
 
 
 def _workbook(file: str, content: bytes, sheet: str) -> tuple[tuple[str, ...], ...]:
@@ -55,7 +57,9 @@ def _workbook(file: str, content: bytes, sheet: str) -> tuple[tuple[str, ...], .
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except CalamineError as error:
-        raise OfferError(Place(file, 1, 1), "the workbook cannot be read", cause=str(error), cure="save it again as XLSX or CSV") from error
+        raise OfferError(
+            Place(file, 1, 1), "the workbook cannot be read", cause=str(error), cure="save it again as XLSX or CSV"
+        ) from error
     if sheet and sheet not in book.sheet_names:
         raise OfferError(Place(file, 1, 1), f"there is no sheet '{sheet}'", near=tuple(book.sheet_names))
     values = (book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)).to_python(skip_empty_area=False)

@@ -18,8 +18,8 @@ from huoshui.formula.tree import Kind, Literal
 from huoshui.offers.cells import cell_condition, number_in
 from huoshui.offers.fields import Fields, table_of
 from huoshui.offers.parts import DecisionTable, TableRow
-from huoshui.offers.problems import OfferError, Place
-from huoshui.offers.sheets import Sheet, read_sheet
+from huoshui.offers.problems import OfferError
+from huoshui.offers.sheets import read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from huoshui.formula.tree import Node
     from huoshui.offers.document import Element, Scalar
     from huoshui.offers.language import Language
+    from huoshui.offers.problems import Place
+    from huoshui.offers.sheets import Sheet
 
 _ARROWS = ("->", "→", "=>")
 
@@ -54,7 +56,10 @@ def read_table(key: Scalar, element: Element, language: Language, opened: Callab
         content = opened(name)
     except OSError as error:
         raise OfferError(
-            fields.place(fields.need("file")), f"table file '{name}' cannot be opened", cause=str(error.strerror), cure="put it beside the offer file"
+            fields.place(fields.need("file")),
+            f"table file '{name}' cannot be opened",
+            cause=str(error.strerror),
+            cure="put it beside the offer file",
         ) from error
     sheet = read_sheet(name, content, fields.word("sheet", ""))
     columns = _columns(sheet, language)
@@ -76,7 +81,7 @@ def _columns(sheet: Sheet, language: Language) -> _Columns:
         arrow = next((sign for sign in _ARROWS if written.startswith(sign)), None)
         if arrow is not None:
             output = written.removeprefix(arrow).strip()
-            if not output.isidentifier() or output in dict((name, at) for at, name in outputs):
+            if not output.isidentifier() or output in {name: at for at, name in outputs}:
                 raise OfferError(place, f"'{output}' is not a new name for an output column", cure="write -> rate")
             outputs.append((index, output))
         elif written and not written.startswith("#"):
@@ -84,7 +89,9 @@ def _columns(sheet: Sheet, language: Language) -> _Columns:
             conditions.append((index, written, parse_checked(written, at=at, names=language.names)))
     if not conditions or not outputs:
         raise OfferError(
-            sheet.at(0, 0), "a decision table needs a condition column and an output column", cure="mark outputs with '-> name'"
+            sheet.at(0, 0),
+            "a decision table needs a condition column and an output column",
+            cure="mark outputs with '-> name'",
         )
     return _Columns(tuple(conditions), tuple(outputs))
 
@@ -94,7 +101,11 @@ def _value(sheet: Sheet, columns: _Columns, rows: tuple[int, ...], index: int) -
     literals = [_constant(sheet.cell(row, index), sheet.at(row, index)) for row in rows]
     kinds = {literal.kind for literal in literals}
     if len(kinds) > 1:
-        raise OfferError(sheet.at(0, index), "the cells of this output column are of different types", cure="use numbers only, or words only")
+        raise OfferError(
+            sheet.at(0, index),
+            "the cells of this output column are of different types",
+            cure="use numbers only, or words only",
+        )
     branches: list[tuple[Node, Node]] = []
     for row, literal in zip(rows, literals, strict=True):
         holds = _row_condition(sheet, columns, row)

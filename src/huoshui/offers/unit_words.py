@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-_CNY = {"CNY": 1, "yuan": 1, "元": 1, "千元": 1_000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+_CNY = {
+    "CNY": 1,
+    "yuan": 1,
+    "元": 1,
+    "千元": 1_000,
+    "万元": 10_000,
+    "万": 10_000,
+    "百万元": 1_000_000,
+    "亿元": 100_000_000,
+}
 _PLAIN = {
     "ratio": ("ratio",),
     "persons": ("persons", "person", "人", "名"),
