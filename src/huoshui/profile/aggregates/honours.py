@@ -50,4 +50,9 @@ AGGREGATES = (
     _RECENT_PROVINCIAL.count("provincial_award_36m"),
     _RECENT_PROVINCIAL.fold(Reduce.MIN, "provincial_award_best_rank_36m", "rank"),
     _RECENT_CONTEST.fold(Reduce.MIN, "maker_contest_best_rank_36m", "rank"),
+    _RECENT_NATIONAL.that(Test("rank", "<=", 3)).count("national_award_first3_36m"),
+    _RECENT_NATIONAL.that(Test("rank", "<=", 5)).count("national_award_first5_36m"),
+    _RECENT_PROVINCIAL.that(Test("rank", "<=", 3)).count("provincial_award_first3_36m"),
+    _RECENT_CONTEST.that(Test("rank", "<=", 50)).count("maker_contest_first50_36m"),
+    _RECENT_CONTEST.that(Test("rank", "<=", 500)).count("maker_contest_first500_36m"),
 )

@@ -76,6 +76,21 @@ FACTS = (
     _T.condition("science_award_3y", "national_award_36m + provincial_award_36m > 0", AUTHORITY_UP)
     .zh("近三年科技奖励", "截止日前36个月内是否获得国家级或省级科技奖励。")
     .en("science award in 3 years", "Whether a national or provincial science award was granted within 36 months."),
+    _T.condition("national_award_top3_3y", "national_award_first3_36m > 0", AUTHORITY_UP)
+    .zh("近三年国家级科技奖前三", "截止日前36个月内是否以前三名单位获得国家级科技奖励。")
+    .en("national award, first 3", "Whether the firm ranked in the first 3 of a national award in 36 months."),
+    _T.condition("national_award_top5_3y", "national_award_first5_36m > 0", AUTHORITY_UP)
+    .zh("近三年国家级科技奖前五", "截止日前36个月内是否以前五名单位获得国家级科技奖励。")
+    .en("national award, first 5", "Whether the firm ranked in the first 5 of a national award in 36 months."),
+    _T.condition("provincial_award_top3_3y", "provincial_award_first3_36m > 0", AUTHORITY_UP)
+    .zh("近三年省级科技奖前三", "截止日前36个月内是否以前三名单位获得省级科技奖励。")
+    .en("provincial award, first 3", "Whether the firm ranked in the first 3 of a provincial award in 36 months."),
+    _T.condition("maker_contest_top50_3y", "maker_contest_first50_36m > 0", AUTHORITY_UP)
+    .zh("近三年“创客中国”全国50强", "截止日前36个月内是否进入“创客中国”全国企业组50强。")
+    .en("Maker China, first 50", "Whether the firm was in the national first 50 of Maker China in 36 months."),
+    _T.condition("maker_contest_top500_3y", "maker_contest_first500_36m > 0", AUTHORITY_UP)
+    .zh("近三年“创客中国”全国500强", "截止日前36个月内是否进入“创客中国”全国企业组500强。")
+    .en("Maker China, first 500", "Whether the firm was in the national first 500 of Maker China in 36 months."),
     _T.number("national_award_rank_3y", Unit.NONE, "national_award_best_rank_36m", AUTHORITY_BOTH)
     .zh("近三年国家级科技奖最好排名", "截止日前36个月内国家级科技奖励中本单位的最好排名。", "没有获奖")
     .en("best rank, national award", "Best rank of the firm in national science awards in 36 months.", "it won none"),
