@@ -1,7 +1,7 @@
 """The same aggregates in Polars (lazy, streaming) and in idiomatic pandas.
 
 Both follow the plan that is natural for the library: monthly groups, counterparty groups, order statistics, each
-folded to one row per firm. Input columns as in :mod:`peers.sql`.
+folded to one row per firm. Input: firm, cp, day, net, tax (fen), dir (0 out, 1 in), st (1 valid, 0 void).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def polars_aggregates(path: Path, as_of: date) -> Any:
     last = as_of.year * 12 + as_of.month
     rows = (
         pl.scan_parquet(path)
+        .rename({"cp": "party", "dir": "direction"})
+        .with_columns(status=1 - c("st"))
         .filter(c("day") <= as_of)
         .select(
             "firm",
@@ -194,6 +196,8 @@ def pandas_aggregates(path: Path, as_of: date) -> Any:
     import pandas as pd
 
     d = pd.read_parquet(path)
+    d = d.rename(columns={"cp": "party", "dir": "direction"})
+    d["status"] = 1 - d["st"]
     d["day"] = pd.to_datetime(d["day"])
     d = d[d["day"] <= pd.Timestamp(as_of)]
     last = as_of.year * 12 + as_of.month

@@ -1,0 +1,87 @@
+"""``huoshui load``: bring records in; bad rows are set aside and reported."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huoshui.apps.cli.options import day, home_option, json_option
+from huoshui.values.text import Text
+
+if TYPE_CHECKING:
+    from huoshui.apps.cli.talk import Door
+
+_TITLE = Text("载入结果", "Loaded")
+_HEADS = (
+    Text("文件", "file"),
+    Text("读入行", "rows in"),
+    Text("入库", "kept"),
+    Text("隔离", "quarantined"),
+    Text("原因", "reasons"),
+)
+
+
+@click.command(name="load", help="载入发票、流水等原始记录 / load invoices, statements and other records")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--as", "as_", metavar="NAME|MAPPING.yaml", help="the source or mapping; otherwise recognised by itself")
+@home_option
+@click.option("--firm", help="whose records these are, for e-invoices and bank statements")
+@click.option("--received-on", callback=day, metavar="DATE", help="the day the records were learned")
+@json_option
+@click.pass_obj
+def command(
+    door: Door,
+    path: Path,
+    as_: str | None,
+    home: Path,
+    firm: str | None,
+    received_on: date | None,
+    as_json: bool,  # noqa: FBT001  # click passes flags by position
+) -> None:
+    """Load ``path`` into the home and print the report."""
+    from huoshui import flow
+
+    with door.progress(quiet=as_json) as progress:
+        report = flow.load(
+            path,
+            home,
+            as_=as_,
+            firm=firm,
+            received_on=received_on,
+            today=datetime.now().astimezone().date(),
+            progress=progress,
+        )
+    result: dict[str, Any] = report.as_dict()
+    if as_json:
+        door.json(result)
+        return
+    _print(door, result)
+    door.say(
+        f"下一步: huoshui run --home {home} --as-of <日期> --out out",
+        f"next: huoshui run --home {home} --as-of <DATE> --out out",
+    )
+
+
+def _print(door: Door, result: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table(title=door.text(_TITLE), title_justify="left")
+    for i, head in enumerate(_HEADS):
+        table.add_column(door.text(head), justify="right" if i in (1, 2, 3) else "left")
+    for f in result["files"]:
+        reasons = ", ".join(f"{code} {n:,}" for code, n in sorted(f["reasons"].items(), key=lambda kv: -kv[1]))
+        if f.get("unchanged"):
+            reasons = " · ".join(x for x in (door.text(Text("未变化", "unchanged")), reasons) if x)
+        table.add_row(str(f["file"]), f"{f['rows_in']:,}", f"{f['rows_kept']:,}", f"{f['rows_quarantined']:,}", reasons)
+    table.add_section()
+    table.add_row(
+        door.text(Text("合计", "total")),
+        f"{result['rows_in']:,}",
+        f"{result['rows_kept']:,}",
+        f"{result['rows_quarantined']:,}",
+        "",
+    )
+    door.console().print(table)
