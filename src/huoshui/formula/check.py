@@ -12,6 +12,7 @@ from huoshui.formula import bounds, build, units
 from huoshui.formula.months import MONTHS_LARGEST
 from huoshui.formula.refusals import Refusal
 from huoshui.formula.tree import Kind, Literal, Op, Opcode
+from huoshui.formula.walk import nodes
 from huoshui.values.errors import nearest
 
 if TYPE_CHECKING:
@@ -147,11 +148,11 @@ def logic(op: Opcode, *parts: Part) -> Part:
     """Check AND, OR, NOT of conditions."""
     for part in parts:
         _need(part, Kind.BOOLEAN, op)
-    nodes = [part.node for part in parts]
+    inner = [part.node for part in parts]
     if op is Opcode.NOT:
-        node = build.negation(nodes[0])
+        node = build.negation(inner[0])
     else:
-        node = build.all_of(nodes) if op is Opcode.AND else build.any_of(nodes)
+        node = build.all_of(inner) if op is Opcode.AND else build.any_of(inner)
     return Part(node, _span(*parts))
 
 
@@ -174,8 +175,8 @@ def case(branches: list[tuple[Part, Part]], otherwise: Part | None, span: tuple[
         _same_kind(known[0], part)
     kind = known[0].kind
     unit = _same_unit(tuple(known), "cannot mix") if kind is Kind.NUMBER else None
-    nodes = [(when.node, _of_kind(then, kind)) for when, then in branches]
-    node = build.case(nodes, build.unknown(kind) if otherwise is None else _of_kind(otherwise, kind))
+    pairs = [(when.node, _of_kind(then, kind)) for when, then in branches]
+    node = build.case(pairs, build.unknown(kind) if otherwise is None else _of_kind(otherwise, kind))
     return Part(node, span, unit, _words(known), bounds.of_either(*(part.bound for part in known)))
 
 
@@ -192,7 +193,8 @@ def date_function(op: Opcode, parts: tuple[Part, ...], span: tuple[int, int]) ->
             )
     else:
         _need(parts[1], Kind.DATE, op)
-    if isinstance(parts[0].node, Op) and parts[0].node.op is Opcode.ADD_MONTHS and op is Opcode.ADD_MONTHS:
+    moved = any(isinstance(node, Op) and node.op is Opcode.ADD_MONTHS for node in nodes(parts[0].node))
+    if op is Opcode.ADD_MONTHS and moved:
         raise Mistake(Refusal("add_months of add_months", cure="add the months in one call"), span)
     unit = {Opcode.MONTHS_BETWEEN: "months", Opcode.DAYS_BETWEEN: "days"}.get(op)
     return Part(build.arithmetic(op, *(part.node for part in parts)), span, unit, bound=bounds.WHOLE)

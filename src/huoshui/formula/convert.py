@@ -170,13 +170,7 @@ class Converter:
         return Part(Ref(name, symbol.kind), self.span(node), unit, symbol.values, size)
 
     def _function(self, name: str, node: exp.Expr) -> Part:
-        args = _arguments(node)
-        most = 2 if name in _DATES else 99 if name in _ENDS else 1
-        least = 2 if name in _DATES else 1
-        if not least <= len(args) <= most:
-            wanted = "at least one value" if name in _ENDS else ("one value" if most == 1 else "two values")
-            raise Mistake(Refusal(f"{name} takes {wanted}"), self.span(node))
-        parts = tuple(self.part(arg) for arg in args)
+        parts = tuple(self.part(arg) for arg in _arguments(node))
         if name in _NUMERIC:
             return check.arithmetic(_NUMERIC[name], parts[0])
         if name in _ENDS:

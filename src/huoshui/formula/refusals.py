@@ -19,18 +19,19 @@ WORDS = frozenset(
     {"and", "or", "not", "in", "between", "is", "null", "true", "false", "case", "when", "then", "else", "end"}
 )
 
-FUNCTIONS = (
-    "abs",
-    "add_months",
-    "ceil",
-    "days_between",
-    "floor",
-    "greatest",
-    "is_known",
-    "least",
-    "months_between",
-    "sqrt",
-)
+_ANY = 1000
+FUNCTIONS = {  # least and most number of values
+    "abs": (1, 1),
+    "add_months": (2, 2),
+    "ceil": (1, 1),
+    "days_between": (2, 2),
+    "floor": (1, 1),
+    "greatest": (1, _ANY),
+    "is_known": (1, 1),
+    "least": (1, _ANY),
+    "months_between": (2, 2),
+    "sqrt": (1, 1),
+}
 
 _ENGINES = "its last digit differs between engines, and a decision must not"
 _HIDDEN = "a silent default hides that something is not known"

@@ -48,6 +48,19 @@ class Token:
         self.span = (start, start + len(text))
 
 
+class _Bracket:
+    """An open bracket: what stands before it, and how many values were seen inside."""
+
+    def __init__(self, token: Token, called: Token | None) -> None:
+        self.token = token
+        self.called = called if called is not None and called.sort == "name" else None
+        self.values = 0
+
+    def see(self, token: Token) -> None:
+        """Count the values between commas."""
+        self.values = max(self.values, 1) + (token.text == ",")
+
+
 class Scan:
     """The words of one formula, checked."""
 
@@ -119,18 +132,31 @@ class Scan:
             self.refuse(Refusal(f"'{match.group()}' is not a number", cure=cure), (start, end))
 
     def _check_brackets(self) -> None:
-        open_at: list[Token] = []
+        open_at: list[_Bracket] = []
+        before: Token | None = None
         for token in self.tokens:
-            if token.text == "(" and token.sort == "sign":
-                open_at.append(token)
-            elif token.text == ")" and token.sort == "sign":
+            if token.text == ")":
                 if not open_at:
                     self.refuse(Refusal("a closing bracket without an opening one", cure="remove it"), token.span)
-                open_at.pop()
+                self._check_count(open_at.pop())
+            elif open_at:
+                open_at[-1].see(token)
+            if token.text == "(":
+                open_at.append(_Bracket(token, before))
             if len(open_at) > DEEPEST:
                 self.refuse(Refusal("the brackets are nested too deeply", cure="split the formula"), token.span)
+            before = token
         if open_at:
-            self.refuse(Refusal("the bracket is not closed", cure="add ')'"), open_at[-1].span)
+            self.refuse(Refusal("the bracket is not closed", cure="add ')'"), open_at[-1].token.span)
+
+    def _check_count(self, bracket: _Bracket) -> None:
+        """Refuse a function called with too few or too many values."""
+        called = bracket.called
+        least, most = FUNCTIONS.get(called.text.lower(), (0, 0)) if called else (0, 0)
+        if called and most and not least <= bracket.values <= most:
+            wanted = {1: "one value", 2: "two values"}.get(most, "at least one value")
+            refusal = Refusal(f"{called.text.lower()} takes {wanted}", cure=f"here it has {bracket.values}")
+            self.refuse(refusal, called.span)
 
     def _check_token(self, token: Token, following: Token | None) -> None:
         if token.sort != "name":

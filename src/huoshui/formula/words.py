@@ -208,16 +208,28 @@ class _Speaker:
 
     def _product(self, op: Op) -> tuple[str, int]:
         """Return ``0.1 * sales`` as 10% of sales, ``9 * tax`` as 9 times tax, else with a sign."""
+        rounded = self._rounded_to(op)
+        if rounded:
+            return rounded, _TERM
         factor, of = op.args if isinstance(op.args[0], Literal) else reversed(op.args)
         if not isinstance(factor, Literal) or not isinstance(factor.value, float) or isinstance(of, Literal):
             return self._infix(op)
-        if 0 < factor.value < 1:
+        if 0 < factor.value < 1 and self.unit(of) not in _COUNTED - {"persons"}:
             return self._say(
                 phrases.PERCENT_OF, quantity(factor.value, "ratio", self.lang), self._tight(of, _TERM)
             ), _TERM
         if factor.value.is_integer() and factor.value > 1:
             return self._say(phrases.TIMES, quantity(factor.value, None, self.lang), self._tight(of, _TERM)), _TERM
         return self._infix(op)
+
+    def _rounded_to(self, op: Op) -> str:
+        """Return ``floor(x / 1000) * 1000`` as x rounded down to a multiple of 1000; empty for other products."""
+        whole, size = op.args
+        divided = whole.args[0] if isinstance(whole, Op) and whole.op is Opcode.FLOOR else None
+        if not isinstance(divided, Op) or divided.op is not Opcode.DIV or divided.args[1] != size:
+            return ""
+        unit = self.unit(divided.args[0])
+        return self._say(phrases.ROUNDED_TO, self._tight(divided.args[0], _TERM), self.term(size, unit)[0])
 
     def _quotient(self, op: Op) -> tuple[str, int]:
         left, right = op.args
