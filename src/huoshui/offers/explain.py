@@ -109,6 +109,11 @@ class Explainer:
         """The offers in force."""
         return tuple(self._make)
 
+    @property
+    def result_names(self) -> tuple[str, ...]:
+        """The names under which offers read each other: ``offer.eligible``, ``offer.output``."""
+        return tuple(name for name in self._labels if "." in name)
+
     def compile_all(self) -> None:
         """Compile everything now (a server does it once at start)."""
         for name in self._make:
@@ -128,9 +133,11 @@ class Explainer:
         row = row_of(values, self.facts, self.as_of)
         return self.explain_row(row, firm_id, offers)
 
-    def explain_row(self, row: Row, firm_id: str = "", offers: Iterable[str] | None = None) -> list[Decision]:
-        """Return the decisions for a row made by ``evaluate.row_of``."""
-        asking = _Asking(self, row, firm_id)
+    def explain_row(
+        self, row: Row, firm_id: str = "", offers: Iterable[str] | None = None, *, changes: bool = True
+    ) -> list[Decision]:
+        """Return the decisions for a row made by ``evaluate.row_of``; ``changes=False`` skips the search for changes."""
+        asking = _Asking(self, row, firm_id, changes=changes)
         return [asking.decision(self._of(name)) for name in (self._make if offers is None else offers)]
 
     def _of(self, name: str) -> Prepared:
@@ -194,7 +201,8 @@ class Explainer:
 class _Asking:
     """The questions about one firm: facts looked up once, decisions of required offers shared."""
 
-    def __init__(self, explainer: Explainer, row: Row, firm_id: str) -> None:
+    def __init__(self, explainer: Explainer, row: Row, firm_id: str, *, changes: bool) -> None:
+        self.changes = changes
         self.explainer = explainer
         self.row = row
         self.complete = explainer.evaluator.complete(row)
@@ -218,7 +226,7 @@ class _Asking:
             self._missing(criterion, values, truth, names)
             for criterion, truth in zip(prepared.criteria, truths, strict=True)
         ]
-        moves = self._moves(prepared, truths) if status is Status.NOT_ELIGIBLE else {}
+        moves = self._moves(prepared, truths) if self.changes and status is Status.NOT_ELIGIBLE else {}
         criteria = tuple(
             self._criterion(criterion, truths[i], values, own, missing[i], moves.get(i, []))
             for i, criterion in enumerate(prepared.criteria)

@@ -125,7 +125,8 @@ class _Loader:
         order, cycles = in_order(uses)
         for cycle in cycles:
             self._refuse_cycle(cycle, by_id)
-        for offer_id in order:
+        in_circles = {offer_id for cycle in cycles for offer_id in cycle}
+        for offer_id in [*order, *(other for other in sorted(by_id) if other not in {*order, *in_circles})]:
             read = [offer for file in by_id[offer_id] if (offer := self._read(file, by_id)) is not None]
             self._accept(read)
         skipped = tuple(dict.fromkeys(problem.at.file for problem in self.problems if problem.severity == "error"))

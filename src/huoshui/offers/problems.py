@@ -12,6 +12,9 @@ from huoshui.values.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_WIDEST = 120  # characters of a line shown
+_MARGIN = 50  # of them before the spot
+
 Severity = Literal["error", "warning"]
 T = TypeVar("T")
 S = TypeVar("S")
@@ -31,8 +34,11 @@ class Place:
         """Return the line and a caret under the spot, or nothing when the line is not at hand."""
         if not self.excerpt.strip():
             return ""
-        before, under = self.excerpt[: self.column - 1], self.excerpt[self.column - 1 :][: self.length]
-        return f"  {self.excerpt}\n  {' ' * _width(before)}{'^' * max(1, _width(under))}"
+        first = max(0, self.column - 1 - _MARGIN) if len(self.excerpt) > _WIDEST else 0
+        shown, start = self.excerpt[first : first + _WIDEST], self.column - 1 - first
+        before, under = shown[:start], shown[start : start + self.length]
+        line = f"{'…' if first else ''}{shown}{'…' if first + _WIDEST < len(self.excerpt) else ''}"
+        return f"  {line}\n  {' ' * (bool(first) + _width(before))}{'^' * max(1, _width(under))}"
 
 
 def _width(text: str) -> int:
@@ -123,9 +129,12 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.unreadable: set[str] = set()  # names whose own definition was already reported
 
     def add(self, error: OfferError | FormulaError) -> None:
-        """Keep one error."""
+        """Keep one error, unless it only says that a name already reported is not known."""
+        if error.what.startswith("unknown ") and any(f"'{name}" in error.what for name in self.unreadable):
+            return
         self.problems.append(problem_of(error))
 
     def warn(self, at: Place, what: str, *, cure: str = "") -> None:

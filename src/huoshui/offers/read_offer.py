@@ -120,8 +120,13 @@ class _Body:
         return required + [(criterion.code, criterion.place) for criterion in criteria]
 
     def _named(self, name: str, read: Callable[[Scalar, Element], T]) -> list[T]:
-        entries = self.findings.attempt(lambda: self.fields.entries(name)) or ()
-        return self.findings.each(entries, lambda pair: read(pair[0], pair[1]))
+        found: list[T] = []
+        for key, element in self.findings.attempt(lambda: self.fields.entries(name)) or ():
+            value = self.findings.each([element], lambda value, key=key: read(key, value))
+            found += value
+            if not value:  # what reads this name is not to blame
+                self.findings.unreadable.add(key.text)
+        return found
 
     def _listed(self, name: str, read: Callable[[Element], T]) -> list[T]:
         return self.findings.each(self.findings.attempt(lambda: self.fields.items(name)) or (), read)

@@ -1,0 +1,241 @@
+"""Running the tests an offer file carries.
+
+An omitted fact is unknown. Results of other offers (``other.eligible``) may be given; otherwise the other offers are
+decided from the same facts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huoshui.offers.evaluate import row_of
+from huoshui.offers.explain import Explainer
+from huoshui.offers.parts import Status
+from huoshui.offers.problems import OfferError, Problem, problem_of
+from huoshui.values.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from huoshui.offers.decision import Decision
+    from huoshui.offers.model import Catalogue, Offer, OfferVersion
+    from huoshui.offers.parts import OfferTest, Value
+    from huoshui.offers.problems import Place
+
+    Expected = Value | tuple[str, ...]
+
+_LISTS: dict[str, Callable[[Decision], tuple[str, ...]]] = {
+    "reasons": lambda decision: decision.reasons,
+    "fails": lambda decision: tuple(c.code for c in decision.criteria if c.truth is False),
+    "unknown": lambda decision: tuple(c.code for c in decision.criteria if c.truth is None),
+    "missing": lambda decision: decision.missing,
+    "review": lambda decision: decision.review,
+    "assumed": lambda decision: tuple(assumed.fact for assumed in decision.assumed),
+}
+_OF_CODES = ("reasons", "fails", "fails_not", "unknown")
+WORDS = ("status", "in_force", "fails_not", *_LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One test as run: what came out, and every expectation that was not met."""
+
+    offer: str
+    file: str
+    test: OfferTest
+    status: Status | None  # None: the offer is not in force on the day
+    problems: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation was met."""
+        return not self.problems
+
+
+def run_tests(catalogue: Catalogue, offers: Iterable[str] | None = None) -> tuple[TestResult, ...]:
+    """Run the tests of ``offers`` (ids; all by default) and return their results in file order.
+
+    Raises:
+        NotFound: an offer does not exist.
+    """
+    bench = TestBench(catalogue)
+    texts = catalogue.offers if offers is None else [offer for name in offers for offer in catalogue.of(name)]
+    return tuple(bench.run(offer, test) for offer in texts for test in offer.tests)
+
+
+class TestBench:
+    """Runs tests; what is compiled for one test serves the next."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._explainers: dict[tuple[object, ...], Explainer] = {}
+
+    def run(self, offer: Offer, test: OfferTest) -> TestResult:
+        """Run one test."""
+        try:
+            given = facts_of(offer, test)
+            self._refuse_unknown_words(offer, test)
+            decision = self._decision(offer, test, given)
+        except OfferError as error:
+            return TestResult(offer.id, offer.file, test, None, (problem_of(error),))
+        problems = tuple(problem for problem in unmet(test, decision) if problem)
+        return TestResult(offer.id, offer.file, test, decision.status if decision else None, problems)
+
+    def _decision(self, offer: Offer, test: OfferTest, given: Mapping[str, Value]) -> Decision | None:
+        version = offer.at(test.as_of)
+        if version is None:
+            return None
+        explainer = self.explainer(version, test.as_of)
+        self._refuse_facts(test, given, explainer)
+        try:
+            row = row_of(given, self.catalogue.facts, test.as_of)
+        except TypeError as error:
+            cure = 'a word is written in quotes ("3911"), a number without'
+            raise OfferError(test.place, f"test '{test.name}': {error}", cure=cure) from error
+        return explainer.explain_row(row, offers=[offer.id], changes=False)[0]
+
+    def explainer(self, version: OfferVersion, as_of: date) -> Explainer:
+        """Return an explainer for the version and the offers it refers to."""
+        versions = self._with_needs(version, as_of)
+        key = tuple((found.offer.file, found.period) for found in versions)
+        if key not in self._explainers:
+            self._explainers[key] = Explainer(versions, self.catalogue.facts, as_of)
+        return self._explainers[key]
+
+    def _with_needs(self, version: OfferVersion, as_of: date) -> list[OfferVersion]:
+        found: dict[str, OfferVersion] = {}
+
+        def add(wanted: OfferVersion) -> None:
+            for name in wanted.needs:
+                texts = (other.at(as_of) for other in self.catalogue.offers if other.id == name)
+                needed = next((other for other in texts if other is not None), None)
+                if needed is not None and name not in found:
+                    add(needed)
+            found[wanted.id] = wanted
+
+        add(version)
+        return list(found.values())
+
+    def _refuse_facts(self, test: OfferTest, given: Mapping[str, Value], explainer: Explainer) -> None:
+        known = {*self.catalogue.facts, *explainer.result_names}
+        for name in (*given, *test.without):
+            if name not in known:
+                raise OfferError(
+                    test.place,
+                    f"test '{test.name}' gives '{name}', which is not a fact",
+                    near=nearest(name, known),
+                    cure="list the facts with: huoshui facts",
+                )
+
+    def _refuse_unknown_words(self, offer: Offer, test: OfferTest) -> None:
+        places = dict(test.places)
+        outputs = [output.name for output in offer.outputs]
+        codes = [requirement.code for requirement in offer.requires] + [criterion.code for criterion in offer.criteria]
+        for name, value in test.expect:
+            if name not in WORDS and name not in outputs:
+                raise OfferError(
+                    places[name],
+                    f"test '{test.name}' expects '{name}', which is neither an expectation nor an output",
+                    near=nearest(name, [*WORDS, *outputs]),
+                )
+            for word in value if isinstance(value, tuple) and name in _OF_CODES else ():
+                if word not in codes:
+                    what = f"test '{test.name}' names '{word}', which is not a criterion"
+                    raise OfferError(places[name], what, near=nearest(word, codes))
+
+
+def facts_of(offer: Offer, test: OfferTest) -> dict[str, Value]:
+    """Return the facts of a test, those of the test it is like included.
+
+    Raises:
+        OfferError: ``like`` names no other test, or goes in a circle.
+    """
+    tests = {other.name: other for other in offer.tests}
+    chain: list[OfferTest] = [test]
+    while chain[-1].like:
+        last = chain[-1]
+        base = tests.get(last.like)
+        if base is None:
+            raise OfferError(last.place, f"there is no test '{last.like}' to be like", near=nearest(last.like, tests))
+        if base in chain:
+            raise OfferError(last.place, f"test '{last.name}' is like itself", cure="give the facts in one of them")
+        chain.append(base)
+    facts: dict[str, Value] = {}
+    for step in reversed(chain):
+        facts.update(step.given)
+        for name in step.without:
+            facts.pop(name, None)
+    return facts
+
+
+def unmet(test: OfferTest, decision: Decision | None) -> Iterable[Problem]:
+    """Yield the expectations of ``test`` that ``decision`` does not meet; None: the offer is not in force."""
+    places = dict(test.places)
+    in_force = next((value for name, value in test.expect if name == "in_force"), True)
+    if decision is None:
+        if in_force is not False:
+            yield _unmet(test, test.place, "the offer in force", f"nothing: it is not in force on {test.as_of}", "")
+        return
+    if in_force is False:
+        yield _unmet(test, places["in_force"], "the offer not in force", f"that it is in force on {test.as_of}", "")
+    for name, expected in test.expect:
+        if name != "in_force":
+            found = _unmet_one(test, decision, name, expected, places[name])
+            if found is not None:
+                yield found
+
+
+def _unmet_one(test: OfferTest, decision: Decision, name: str, expected: Expected, place: Place) -> Problem | None:
+    if name == "status":
+        right = decision.status.value == expected
+        return None if right else _unmet(test, place, f"status {expected}", decision.status.value, why(decision))
+    if name == "fails_not":
+        wrong = [code for code in _words(expected) if code in _LISTS["fails"](decision)]
+        return _unmet(test, place, f"that {wrong[0]} does not fail", "that it does", why(decision)) if wrong else None
+    if name in _LISTS:
+        found, wanted = _LISTS[name](decision), _words(expected)
+        same = found == wanted if name == "reasons" else set(found) == set(wanted)
+        return None if same else _unmet(test, place, f"{name} {_shown(wanted)}", _shown(found), why(decision))
+    output = next(output for output in decision.outputs if output.name == name)
+    if _same(expected, output.value, money=output.unit == "CNY"):
+        return None
+    return _unmet(test, place, f"{name} {expected}", str(output.value), why(decision) if output.value is None else "")
+
+
+def _unmet(test: OfferTest, place: Place, expected: str, found: str, cause: str) -> Problem:
+    what = f"test '{test.name}' expects {expected}, the rule gives {found}"
+    return Problem(place, what, cause=cause, cure="correct the rule or the test")
+
+
+def why(decision: Decision) -> str:
+    """Return the criteria that do not hold in one line, for developers."""
+    lines = []
+    for criterion in decision.criteria:
+        if criterion.truth is False:
+            margin = "" if criterion.margin is None else f" by {criterion.margin:g} {criterion.unit}".rstrip()
+            lines.append(f"{criterion.code} fails{margin}")
+        elif criterion.truth is None:
+            names = ", ".join(criterion.missing) or "nothing is missing, it has no value"
+            lines.append(f"{criterion.code} is unknown ({names})")
+    return "; ".join(lines)
+
+
+def _same(expected: Expected, found: Value, *, money: bool) -> bool:
+    if expected is None or found is None or isinstance(expected, bool | str | tuple) or isinstance(found, bool | str):
+        return expected == found and isinstance(expected, bool) is isinstance(found, bool)
+    if isinstance(expected, int | float) and isinstance(found, int | float):
+        return abs(expected - found) < 0.005 if money else math.isclose(expected, found, rel_tol=1e-9, abs_tol=1e-12)  # noqa: PLR2004 - half a fen
+    return expected == found
+
+
+def _words(expected: Expected) -> tuple[str, ...]:
+    if isinstance(expected, tuple):
+        return expected
+    return () if expected is None else (str(expected),)
+
+
+def _shown(words: tuple[str, ...]) -> str:
+    return "[" + ", ".join(words) + "]"
