@@ -79,7 +79,7 @@ _HEAD = Text("环境检查", "Installation")
 @click.command(name="doctor", help="检查运行环境 / check the installation")
 @click.option("--json", "as_json", is_flag=True, help="findings as JSON on stdout")
 @click.pass_obj
-def command(door: Door, as_json: bool) -> int:  # noqa: FBT001  # click passes flags by position
+def command(door: Door, as_json: bool) -> int:  # click passes flags by position
     """Print the findings; exit 6 when something needed is missing."""
     findings = examine()
     broken = [f for f in findings if f["needed"] and not f["ok"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ from huoshui.values.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from huoshui.apps.cli.talk import Door
     from huoshui.profile.definition import Fact
@@ -32,7 +32,7 @@ def command(
     theme: str | None,
     home: Path,
     as_of: date | None,
-    as_json: bool,  # noqa: FBT001  # click passes flags by position
+    as_json: bool,  # click passes flags by position
 ) -> None:
     """List the facts; with FIRM, their values for that firm."""
     from huoshui.profile.catalogue import FACTS

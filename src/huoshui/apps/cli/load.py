@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from huoshui.apps.cli.options import day, home_option, json_option
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from huoshui.apps.cli.talk import Door
 
 _TITLE = Text("载入结果", "Loaded")
@@ -39,7 +41,7 @@ def command(
     home: Path,
     firm: str | None,
     received_on: date | None,
-    as_json: bool,  # noqa: FBT001  # click passes flags by position
+    as_json: bool,  # click passes flags by position
 ) -> None:
     """Load ``path`` into the home and print the report."""
     from huoshui import flow
