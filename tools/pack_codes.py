@@ -1,4 +1,3 @@
-# noqa: INP001 - a script run by hand, not a package
 """Pack the national code tables into src/huoshui/values/data.
 
 Run from the repository root, with the folder that holds the source tables:
@@ -49,7 +48,7 @@ def pack(name: str, lines: list[str]) -> None:
     """Write one table."""
     content = gzip.compress(("\n".join(lines) + "\n").encode(), compresslevel=9, mtime=0)
     (TARGET / name).write_bytes(content)
-    print(f"{name}: {len(lines)} codes, {len(content)} bytes")  # noqa: T201 - a tool reports on the terminal
+    print(f"{name}: {len(lines)} codes, {len(content)} bytes")
 
 
 if __name__ == "__main__":
