@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from huoshui.records.commit import STAGING, Collected, Commit, count_reasons, sweep
-from huoshui.records.deliveries import Deliveries
+from huoshui.records.deliveries import Deliveries, Delivery
 from huoshui.records.layout import record_type
 from huoshui.records.loaded import FileOutcome
 from huoshui.records.quarantine import Quarantine
@@ -39,21 +39,23 @@ class Batch:
         self._scratch = home.path / STAGING
         self._staging = Staging(self._scratch, spill_bytes)
         self._deliveries = Deliveries()
-        self._quarantine = Quarantine(home.path, f"{self.number:06d}")
+        self._quarantine = Quarantine(home.path, f"{self.number:06d}", self._scratch)
         self._files: list[LoadedFile] = []
         self._outcomes: list[FileOutcome] = []
         self._types: list[Counter[str]] = []
 
     def begin_file(self, file: LoadedFile) -> None:
         """Start a file; rows and rejects added from now on are its own."""
+        self._quarantine.keep()
         self._files.append(file)
         self._outcomes.append(FileOutcome(file.source, file.file))
         self._types.append(Counter())
 
-    def forget_file(self) -> None:
-        """Drop the file just begun, which turned out unusable before any row of it was added."""
-        if self._types[-1]:
-            raise InvalidInput("a file of which rows are staged cannot be forgotten", cure="abort the batch")
+    def drop_file(self) -> None:
+        """Drop the file begun last, which turned out unusable: nothing of it stays."""
+        self._quarantine.drop()
+        self._staging.drop(len(self._files) - 1)
+        self._deliveries.drop(len(self._files) - 1)
         for held in (self._files, self._outcomes, self._types):
             held.pop()
 
@@ -68,9 +70,9 @@ class Batch:
                 raise InvalidInput(
                     f"rows of {record} came without {name}", cure="correct the source that reads this file"
                 )
-        file = self._files[-1]
-        self._types[-1][record] += self._staging.add(rtype, table, len(self._files) - 1)
-        self._deliveries.add(rtype, file.source if file.delivery else f"{file.source}/{file.file}", table)
+        number = len(self._files) - 1
+        self._types[-1][record] += self._staging.add(rtype, table, number)
+        self._deliveries.add(rtype, self._delivery(number), table)
 
     def reject(self, rejects: pa.Table) -> None:
         """Set rows of the file begun last aside (``REJECT_SCHEMA``; each row once, with its first reason)."""
@@ -85,11 +87,22 @@ class Batch:
 
     def cover(self, coverage: pa.Table) -> None:
         """State which days the file begun last covers (``firm_id``, ``record_type``, ``covered_from``, ...)."""
-        file = self._files[-1]
-        self._deliveries.state(file.source if file.delivery else f"{file.source}/{file.file}", coverage)
+        number = len(self._files) - 1
+        self._deliveries.state(self._delivery(number), coverage)
+
+    def _delivery(self, number: int) -> Delivery:
+        """Return what a file belongs to: itself, or the load of all documents of its source."""
+        file = self._files[number]
+        return Delivery(number, file.source, "" if file.delivery else file.file)
+
+    @property
+    def quarantine_names(self) -> tuple[str, ...]:
+        """The quarantine's files inside the home, after :meth:`commit`."""
+        return self._quarantine.names
 
     def abort(self) -> None:
         """Give the batch up; nothing of it stays."""
+        self._quarantine.drop()
         self._quarantine.close()
         sweep(self.home)
 

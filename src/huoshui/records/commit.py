@@ -119,8 +119,10 @@ class Commit:
             for number in duplicate["file"].unique().to_pylist():
                 of_file = duplicate.filter(pc.equal(duplicate["file"], number))
                 self._quarantine_duplicates(name, number, of_file, doubles.setdefault(number, set()), ids)
-        files = np.unique(new_lines) >> _LINE_BITS
-        new_rows = np.bincount(files, minlength=len(self.collected.files))
+        several = np.array([len(t) > 1 for t in self.collected.types], dtype=bool)
+        of_several = several[new_lines >> _LINE_BITS]
+        rows = np.concatenate((new_lines[~of_several], np.unique(new_lines[of_several])))
+        new_rows = np.bincount(rows >> _LINE_BITS, minlength=len(self.collected.files))
         for number, (outcome, types) in enumerate(zip(self.collected.outcomes, self.collected.types, strict=True)):
             outcome.rows_kept = outcome.rows_in - outcome.rows_quarantined
             outcome.rows_new = int(new_rows[number])
@@ -129,12 +131,14 @@ class Commit:
     def _quarantine_duplicates(
         self, record: str, number: int, rows: pa.Table, seen: set[int], ids: pa.ChunkedArray
     ) -> None:
-        """Set duplicate rows of one file aside, each line once."""
+        """Set duplicate rows of one file aside; a row that gives several records only once."""
         file, outcome = self.collected.files[number], self.collected.outcomes[number]
         self.collected.types[number][record] -= rows.num_rows
         rejects = duplicate_rejects(record, rows, ids)
-        fresh = rejects.filter(pa.array([line not in seen for line in rejects["line"].to_pylist()], pa.bool_()))
-        seen.update(fresh["line"].to_pylist())
+        fresh = rejects
+        if len(self.collected.types[number]) > 1:
+            fresh = rejects.filter(pa.array([line not in seen for line in rejects["line"].to_pylist()], pa.bool_()))
+            seen.update(fresh["line"].to_pylist())
         self.collected.quarantine.add(file.source, file.file, fresh)
         outcome.rows_quarantined += fresh.num_rows
         count_reasons(outcome, fresh)

@@ -12,86 +12,106 @@ import pyarrow.compute as pc
 from huoshui.records.coverage import MEMBER_SCHEMA, SPAN_SCHEMA, file_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huoshui.records.coverage import Coverage
     from huoshui.records.schema import RecordType
+
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What covers days together: a file, or with ``name`` empty all files of a source in this batch."""
+
+    file: int
+    source: str
+    name: str
 
 
 @dataclass(slots=True)
 class _Seen:
-    """One delivery of one record type: days and days received, and the firms in it."""
+    """Rows of one record type in one file: how its days widen, and its firms with the first day received."""
 
-    day: list[np.ndarray] = field(default_factory=list)
-    received: list[np.ndarray] = field(default_factory=list)
-    firms: list[tuple[pa.Array, np.ndarray]] = field(default_factory=list)  # identifiers, first day received
+    record: str
+    delivery: Delivery
+    received: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    firms: pa.Array
+    first: np.ndarray
 
 
 @dataclass(slots=True)
 class Deliveries:
-    """The coverage of a batch, by record type and delivery."""
+    """The coverage of a batch, as it is collected."""
 
-    _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
-    _stated: list[pa.Table] = field(default_factory=list)
-    _stated_for: set[tuple[str, str]] = field(default_factory=set)
+    _seen: list[_Seen] = field(default_factory=list)
+    _stated: list[tuple[Delivery, pa.Table]] = field(default_factory=list)
 
-    def add(self, rtype: RecordType, delivery: str, table: pa.Table) -> None:
-        """Note the days and firms of rows in native form; ``delivery`` names the file or the load."""
+    def add(self, rtype: RecordType, delivery: Delivery, table: pa.Table) -> None:
+        """Note the days and firms of rows in native form."""
         if table.num_rows == 0:
             return
         day, received = (_days(table[c]) for c in (rtype.day, "received_on"))
         firm = table["firm_id"].combine_chunks()
         firm = firm if pa.types.is_dictionary(firm.type) else firm.dictionary_encode()
-        first = np.full(len(firm.dictionary), np.iinfo(np.int64).max)
+        first = np.full(len(firm.dictionary), _NEVER)
         np.minimum.at(first, firm.indices.to_numpy(), received)
-        present = np.flatnonzero(first != np.iinfo(np.int64).max)
-        seen = self._seen.setdefault((rtype.name, delivery), _Seen())
-        at, low, high = file_spans(day, received)
-        seen.day += [low, high]
-        seen.received += [at, at]
-        seen.firms.append((firm.dictionary.cast(pa.string()).take(pa.array(present)), first[present]))
+        present = np.flatnonzero(first != _NEVER)
+        names = firm.dictionary.cast(pa.string()).take(pa.array(present))
+        self._seen.append(_Seen(rtype.name, delivery, *file_spans(day, received), names, first[present]))
 
-    def state(self, delivery: str, table: pa.Table) -> None:
-        """Note coverage that a source states itself; it counts instead of the first and last day."""
+    def state(self, delivery: Delivery, table: pa.Table) -> None:
+        """Note coverage that a source states itself: for its record types it replaces first and last days."""
         if table.num_rows:
-            self._stated.append(table)
-            self._stated_for |= {(t, delivery) for t in table["record_type"].unique().to_pylist()}
+            self._stated.append((delivery, table))
+
+    def drop(self, file: int) -> None:
+        """Forget what one file covers."""
+        self._seen = [s for s in self._seen if s.delivery.file != file]
+        self._stated = [(d, t) for d, t in self._stated if d.file != file]
 
     def firms(self) -> list[pa.Array]:
         """Return the firm identifiers of the stated coverage, one array per table."""
-        return [t["firm_id"].combine_chunks() for t in self._stated]
+        return [t["firm_id"].combine_chunks() for _, t in self._stated]
 
     def onto(self, coverage: Coverage, known: pa.ChunkedArray | pa.Array) -> Coverage:
         """Return ``coverage`` with this batch added; ``known`` are the identifiers in order of key."""
+        stated = {(r, d.source) for d, t in self._stated for r in t["record_type"].unique().to_pylist()}
+        groups: dict[tuple[str, str, str], list[_Seen]] = {}
+        for seen in self._seen:
+            if (seen.record, seen.delivery.source) not in stated:
+                groups.setdefault((seen.record, seen.delivery.source, seen.delivery.name), []).append(seen)
         spans, members = [], []
         number = coverage.next_span()
-        for (name, delivery), seen in sorted(self._seen.items()):
-            if (name, delivery) in self._stated_for:
-                continue
-            at, low, high = file_spans(np.concatenate(seen.day), np.concatenate(seen.received))
-            spans.append(_table(SPAN_SCHEMA, name, len(at), np.full(len(at), number), at, low, high))
-            firm, first = _first_received(seen, known)
-            members.append(_table(MEMBER_SCHEMA, name, len(firm), firm, np.full(len(firm), number), first))
+        for (record, _, _), together in sorted(groups.items()):
+            received = np.concatenate([s.received for s in together] * 2)
+            days = np.concatenate([s.low for s in together] + [s.high for s in together])
+            at, low, high = file_spans(days, received)
+            spans.append(_table(SPAN_SCHEMA, record, len(at), np.full(len(at), number), at, low, high))
+            firm, first = _first_received(together, known)
+            members.append(_table(MEMBER_SCHEMA, record, len(firm), firm, np.full(len(firm), number), first))
             number += 1
-        for table in self._stated:
-            span, member = _stated(table, known, number)
+        for _, table in self._stated:
+            span, member = _stated_spans(table, known, number)
             spans.append(span)
             members.append(member)
             number += span.num_rows
-        if not spans:
-            return coverage
-        return coverage.plus(pa.concat_tables(spans), pa.concat_tables(members))
+        return coverage.plus(pa.concat_tables(spans), pa.concat_tables(members)) if spans else coverage
 
 
-def _first_received(seen: _Seen, known: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, np.ndarray]:
+def _first_received(together: Sequence[_Seen], known: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Return the firms of a delivery (keys, rising) and the first day a row of each was received."""
-    keys = _keys(pa.concat_arrays([ids for ids, _ in seen.firms]), known)
-    first = np.concatenate([days for _, days in seen.firms])
+    keys = _keys(pa.concat_arrays([s.firms for s in together]), known)
+    first = np.concatenate([s.first for s in together])
     firm, inverse = np.unique(keys, return_inverse=True)
-    earliest = np.full(len(firm), np.iinfo(np.int64).max)
+    earliest = np.full(len(firm), _NEVER)
     np.minimum.at(earliest, inverse, first)
     return firm, earliest
 
 
-def _stated(table: pa.Table, known: pa.ChunkedArray | pa.Array, number: int) -> tuple[pa.Table, pa.Table]:
+def _stated_spans(table: pa.Table, known: pa.ChunkedArray | pa.Array, number: int) -> tuple[pa.Table, pa.Table]:
     """Return the spans and members of stated coverage: one span per row."""
     count = table.num_rows
     numbers = np.arange(number, number + count)

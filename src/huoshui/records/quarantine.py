@@ -53,49 +53,98 @@ DUPLICATES = {
         ),
     ),
 }
+HELD_BYTES = 32 * 2**20
+"""Rejects held back in memory beyond this size go to disk."""
 _RUNS_AS_FORMULA = r"^([=+\-@\t])"
 
 
 class Quarantine:
-    """Writes the quarantine files of one batch as its rows come."""
+    """Writes the quarantine files of one batch.
 
-    def __init__(self, home: Path, batch: str) -> None:
-        self.names = (f"quarantine/{batch}.parquet", f"quarantine/{batch}.csv")
-        self._paths = tuple(home / n for n in self.names)
-        self._parquet: pq.ParquetWriter | None = None
-        self._csv: pcsv.CSVWriter | None = None
-        self.rows = 0
+    Rows of the file being read are held back (on disk when they are many) until :meth:`keep`, so that a file
+    that turns out unusable leaves nothing behind.
+    """
+
+    def __init__(self, home: Path, batch: str, scratch: Path) -> None:
+        self._stems = (f"quarantine/{batch}.parquet", f"quarantine/{batch}.csv")
+        self._paths = tuple(home / n for n in self._stems)
+        self._scratch = scratch / "rejects.parquet"
+        self._held: list[pa.Table] = []
+        self._spilled: pq.ParquetWriter | None = None
+        self._out: _Out | None = None
+        self.names: tuple[str, ...] = ()
 
     def add(self, source: str, file: str, rejects: pa.Table) -> None:
-        """Write rejected rows (:data:`REJECT_SCHEMA`) of one file."""
+        """Hold rejected rows (:data:`REJECT_SCHEMA`) of one file."""
         if rejects.num_rows == 0:
             return
-        names = [pa.array([word] * rejects.num_rows, pa.string()) for word in (source, file)]
-        table = pa.table([*names, *rejects.select(REJECT_SCHEMA.names).cast(REJECT_SCHEMA)], schema=QUARANTINE_SCHEMA)
-        if self._parquet is None:
-            self._open()
-        self._parquet.write_table(table)  # type: ignore[union-attr]  # opened above
-        self._csv.write_table(_harmless(table))  # type: ignore[union-attr]  # opened above
-        self.rows += table.num_rows
+        words = [pa.array([word] * rejects.num_rows, pa.string()) for word in (source, file)]
+        columns = rejects.select(REJECT_SCHEMA.names).cast(REJECT_SCHEMA).columns
+        self._held.append(pa.table([*words, *columns], schema=QUARANTINE_SCHEMA))
+        if sum(t.nbytes for t in self._held) > HELD_BYTES:
+            self._spill()
+
+    def keep(self) -> None:
+        """Write what is held to the quarantine."""
+        if self._out is None and (self._held or self._spilled is not None):
+            self._out = _Out(self._paths)
+        if self._out is None:
+            return
+        if self._spilled is not None:
+            self._spilled.close()
+            self._spilled = None
+            with pq.ParquetFile(self._scratch) as file:
+                for group in range(file.num_row_groups):
+                    self._out.write(file.read_row_group(group))
+        for table in self._held:
+            self._out.write(table)
+        self._held = []
+
+    def drop(self) -> None:
+        """Forget what is held."""
+        self._held = []
+        if self._spilled is not None:
+            self._spilled.close()
+            self._spilled = None
 
     def close(self) -> tuple[str, ...]:
         """Finish the files, make them durable, and return their names in the home; none without rows."""
-        if self._parquet is None or self._csv is None:
-            return ()
+        self.keep()
+        if self._out is not None:
+            self._out.close()
+            self._out, self.names = None, self._stems
+            for path in self._paths:
+                sync_file(path)
+        return self.names
+
+    def _spill(self) -> None:
+        if self._spilled is None:
+            self._scratch.parent.mkdir(parents=True, exist_ok=True)
+            self._spilled = pq.ParquetWriter(self._scratch, QUARANTINE_SCHEMA, compression="lz4")
+        for table in self._held:
+            self._spilled.write_table(table)
+        self._held = []
+
+
+class _Out:
+    """The two files of a quarantine, open for writing."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._parquet = pq.ParquetWriter(paths[0], QUARANTINE_SCHEMA, compression="zstd")
+        self._sink = pa.OSFile(str(paths[1]), "wb")
+        self._sink.write("\ufeff".encode())
+        self._csv = pcsv.CSVWriter(self._sink, QUARANTINE_SCHEMA)
+
+    def write(self, table: pa.Table) -> None:
+        self._parquet.write_table(table)
+        self._csv.write_table(_harmless(table))
+
+    def close(self) -> None:
         self._parquet.close()
         self._csv.close()
         self._sink.close()
-        for path in self._paths:
-            sync_file(path)
-        return self.names
-
-    def _open(self) -> None:
-        for path in self._paths:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._parquet = pq.ParquetWriter(self._paths[0], QUARANTINE_SCHEMA, compression="zstd")
-        self._sink = pa.OSFile(str(self._paths[1]), "wb")
-        self._sink.write("\ufeff".encode())
-        self._csv = pcsv.CSVWriter(self._sink, QUARANTINE_SCHEMA)
 
 
 def _harmless(table: pa.Table) -> pa.Table:

@@ -36,6 +36,7 @@ class Column:
     label: Text
     required: bool = False
     values: tuple[str, ...] = ()
+    identifies: bool = False  # a text that names something (a number, a code): read half-width, digits kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,16 @@ class RecordType:
 
 
 def _c(
-    name: str, kind: ColumnKind, zh: str, en: str, *, required: bool = False, values: tuple[str, ...] = ()
+    name: str,
+    kind: ColumnKind,
+    zh: str,
+    en: str,
+    *,
+    required: bool = False,
+    values: tuple[str, ...] = (),
+    identifies: bool = False,
 ) -> Column:
-    return Column(name, kind, Text(zh, en), required, values)
+    return Column(name, kind, Text(zh, en), required, values, identifies)
 
 
 K = ColumnKind
@@ -82,7 +90,7 @@ FIRM = RecordType(
         _FIRM,
         _c("as_recorded_on", K.DATE, "登记信息日期", "date of the registry extract", required=True),
         _c("name", K.TEXT, "名称", "name"),
-        _c("uscc", K.TEXT, "统一社会信用代码", "unified social credit code"),
+        _c("uscc", K.TEXT, "统一社会信用代码", "unified social credit code", identifies=True),
         _c(
             "firm_kind",
             K.ENUM,
@@ -91,8 +99,8 @@ FIRM = RecordType(
             values=("company", "individual_household", "farmer_cooperative", "farmer", "other"),
         ),
         _c("registered_on", K.DATE, "成立日期", "registration date"),
-        _c("industry", K.TEXT, "行业代码(GB/T 4754-2017)", "industry code (GB/T 4754-2017)"),
-        _c("region", K.TEXT, "行政区划代码(GB/T 2260)", "region code (GB/T 2260)"),
+        _c("industry", K.TEXT, "行业代码(GB/T 4754-2017)", "industry code (GB/T 4754-2017)", identifies=True),
+        _c("region", K.TEXT, "行政区划代码(GB/T 2260)", "region code (GB/T 2260)", identifies=True),
         _c("registered_capital", K.MONEY, "注册资本", "registered capital"),
         _c("owner_birth_on", K.DATE, "经营者出生日期", "owner's date of birth"),
         _c("owner_holding", K.NUMBER, "实际控制人持股比例", "controller's share of capital"),
@@ -113,7 +121,7 @@ STORE = RecordType(
     lag_days=3650,
     columns=(
         _FIRM,
-        _c("store_id", K.TEXT, "门店标识", "store identifier", required=True),
+        _c("store_id", K.TEXT, "门店标识", "store identifier", required=True, identifies=True),
         _c("opened_on", K.DATE, "开业日期", "opening date", required=True),
         _c("closed_on", K.DATE, "关店日期", "closing date"),
         _c(
@@ -123,7 +131,7 @@ STORE = RecordType(
             "sector",
             values=("catering", "retail", "service", "culture_sport", "other"),
         ),
-        _c("region", K.TEXT, "行政区划代码", "region code"),
+        _c("region", K.TEXT, "行政区划代码", "region code", identifies=True),
         _c("area_sqm", K.NUMBER, "面积(平方米)", "floor area, square metres"),
     ),
 )
@@ -137,8 +145,8 @@ INVOICE = RecordType(
     columns=(
         _FIRM,
         _c("direction", K.ENUM, "进销方向", "direction", required=True, values=("out", "in")),
-        _c("code", K.TEXT, "发票代码", "invoice code"),
-        _c("number", K.TEXT, "发票号码", "invoice number", required=True),
+        _c("code", K.TEXT, "发票代码", "invoice code", identifies=True),
+        _c("number", K.TEXT, "发票号码", "invoice number", required=True, identifies=True),
         _c("issued_on", K.DATE, "开票日期", "date of issue", required=True),
         _c("party_id", K.PARTY, "对方标识", "counterparty identifier", required=True),
         _c("party_name", K.TEXT, "对方名称", "counterparty name"),
@@ -149,7 +157,7 @@ INVOICE = RecordType(
         _c("special", K.FLAG, "专用发票", "special VAT invoice"),
         _c("item", K.TEXT, "货物或服务名称", "goods or service"),
         _c("currency", K.TEXT, "币种", "currency"),
-        _c("red_of", K.TEXT, "对应蓝字发票", "blue invoice it reverses"),
+        _c("red_of", K.TEXT, "对应蓝字发票", "blue invoice it reverses", identifies=True),
     ),
 )
 
@@ -215,8 +223,8 @@ BANK_ENTRY = RecordType(
     key=("firm_id", "account", "entry_ref"),
     columns=(
         _FIRM,
-        _c("account", K.TEXT, "账号", "account", required=True),
-        _c("entry_ref", K.TEXT, "流水号", "entry reference", required=True),
+        _c("account", K.TEXT, "账号", "account", required=True, identifies=True),
+        _c("entry_ref", K.TEXT, "流水号", "entry reference", required=True, identifies=True),
         _c("booked_on", K.DATE, "记账日期", "booking date", required=True),
         _c("value_on", K.DATE, "起息日", "value date"),
         _c("direction", K.ENUM, "收付方向", "direction", required=True, values=("credit", "debit")),
@@ -243,7 +251,7 @@ STORE_DAY = RecordType(
     key=("store_id", "day"),
     columns=(
         _FIRM,
-        _c("store_id", K.TEXT, "门店标识", "store identifier", required=True),
+        _c("store_id", K.TEXT, "门店标识", "store identifier", required=True, identifies=True),
         _c("day", K.DATE, "营业日", "trading day", required=True),
         _c("gross", K.MONEY, "流水总额", "gross turnover", required=True),
         _c("refunds", K.MONEY, "退款", "refunds"),
@@ -281,7 +289,7 @@ IP_RIGHT = RecordType(
     lag_days=3650,
     columns=(
         _FIRM,
-        _c("number", K.TEXT, "权利号", "number", required=True),
+        _c("number", K.TEXT, "权利号", "number", required=True, identifies=True),
         _c(
             "ip_kind",
             K.ENUM,
@@ -403,7 +411,7 @@ DEVICE_READING = RecordType(
     key=("firm_id", "device", "metric", "read_on"),
     columns=(
         _FIRM,
-        _c("device", K.TEXT, "设备", "device", required=True),
+        _c("device", K.TEXT, "设备", "device", required=True, identifies=True),
         _c("read_on", K.DATE, "读数日期", "reading date", required=True),
         _c(
             "metric",

@@ -33,6 +33,7 @@ class Piece:
     """Rows of one record type: in memory (``table``) or on disk (``path``)."""
 
     rows: int
+    file: int  # the batch's number of the file they come from
     words: dict[str, pa.Array]  # the dictionary of each identifier column
     table: pa.Table | None
     path: Path | None = None
@@ -61,12 +62,19 @@ class Staging:
         if table.num_rows == 0:
             return 0
         staged, words = to_staged(rtype, table, file)
-        piece = Piece(staged.num_rows, words, staged)
+        piece = Piece(staged.num_rows, file, words, staged)
         self.pieces.setdefault(rtype.name, []).append(piece)
         self._in_memory += staged.nbytes
         if self._in_memory > self.spill_bytes:
             self.spill()
         return piece.rows
+
+    def drop(self, file: int) -> None:
+        """Forget the rows of one file."""
+        for name, pieces in self.pieces.items():
+            self._in_memory -= sum(p.table.nbytes for p in pieces if p.file == file and p.table is not None)
+            self.pieces[name] = [p for p in pieces if p.file != file]
+        self.pieces = {name: pieces for name, pieces in self.pieces.items() if pieces}
 
     def spill(self) -> None:
         """Write every piece that is in memory to disk."""

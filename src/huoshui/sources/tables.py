@@ -1,0 +1,136 @@
+"""Tables in files: CSV of any encoding and delimiter, XLSX, Parquet; read in pieces of bounded size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from huoshui.sources.cells import half_width
+from huoshui.values.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from huoshui.sources.shape import Reject
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".pq")
+_PARQUET_ROWS = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table is in the file: the header's line (1 is the first) and, in a workbook, the sheet."""
+
+    header_line: int = 1
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a table: raw columns, each row's line, and rows that are no rows of the table."""
+
+    table: pa.Table
+    line: np.ndarray
+    rejects: tuple[Reject, ...] = ()
+
+    @property
+    def rows_in(self) -> int:
+        """Number of rows read, good or not."""
+        return int(self.table.num_rows) + len(self.rejects)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """A table being read: its header as the file spells it, and its pieces."""
+
+    columns: tuple[str, ...]
+    chunks: Iterator[Chunk] = field(repr=False)
+    broken: bool = False  # some bytes of the file are no text
+
+
+def is_table(path: Path) -> bool:
+    """Tell by its name whether a file may be a table."""
+    return path.suffix.casefold() in TABLE_SUFFIXES
+
+
+def header_of(path: Path, layout: Layout | None = None) -> tuple[str, ...]:
+    """Return a table's header without reading the file; empty for an empty file.
+
+    Raises:
+        InvalidInput: the file is damaged.
+    """
+    return open_table(path, layout, peek=True).columns
+
+
+def open_table(
+    path: Path, layout: Layout | None = None, wanted: Sequence[str] | None = None, *, peek: bool = False
+) -> OpenTable:
+    """Open the table in ``path``; ``wanted`` limits which columns of a Parquet file are read.
+
+    Raises:
+        InvalidInput: the file is damaged or not of the kind its name says.
+    """
+    suffix = path.suffix.casefold()
+    if suffix in {".parquet", ".pq"}:
+        return _open_parquet(path, wanted)
+    if suffix in {".xlsx", ".xls"}:
+        from huoshui.sources.workbook import open_workbook  # the reader is loaded when needed
+
+        return open_workbook(path, layout or Layout())
+    from huoshui.sources.csvfile import open_csv  # the same
+
+    return open_csv(path, layout or Layout(), peek=peek)
+
+
+def spelled(name: str) -> str:
+    """Return a column name in the spelling in which names are compared: half-width, no blanks, lower case.
+
+    >>> spelled(" 金额（元） ") == spelled("金额(元)")
+    True
+    """
+    return "".join(half_width(name).replace("\ufeff", "").split()).casefold()
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return column names made different from each other; an empty name becomes ``column N``."""
+    seen: dict[str, int] = {}
+    out = []
+    for position, name in enumerate(names, 1):
+        base = name.strip().removeprefix("\ufeff") or f"column {position}"
+        seen[base] = seen.get(base, 0) + 1
+        out.append(base if seen[base] == 1 else f"{base} ({seen[base]})")
+    return out
+
+
+def _open_parquet(path: Path, wanted: Sequence[str] | None) -> OpenTable:
+    try:
+        file = pq.ParquetFile(path, memory_map=True)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InvalidInput(
+            f"'{path.name}' is not a whole Parquet file",
+            cause=f"it is truncated or of another kind ({str(error).splitlines()[0]})",
+            cure="copy or export the file again",
+        ) from error
+    names = tuple(file.schema_arrow.names)
+    nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
+    read = [n for n in names if n not in nested and (wanted is None or n in wanted)]
+    return OpenTable(names, _parquet_chunks(path, file, read))
+
+
+def _parquet_chunks(path: Path, file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[Chunk]:
+    line = 1
+    try:
+        for batch in file.iter_batches(_PARQUET_ROWS, columns=list(columns)):
+            yield Chunk(pa.Table.from_batches([batch]), np.arange(line, line + batch.num_rows))
+            line += batch.num_rows
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InvalidInput(
+            f"'{path.name}' is damaged after row {line - 1}",
+            cause=str(error).splitlines()[0],
+            cure="copy or export the file again; nothing of it was stored",
+        ) from error
