@@ -77,7 +77,9 @@ def _number_case(r: Random, d: int) -> str:
 def condition(r: Random, depth: int) -> str:
     if depth <= 0:
         return r.choice(FLAGS) if r.random() < 0.3 else f"{r.choice(NUMBERS)} >= {written(r.choice(THRESHOLDS))}"
-    makers = (_comparison,) * 4 + (_ratio,) * 2 + (_dated, _listed, _worded, _joined, _precedence, _between, _asked)
+    makers = (
+        (_comparison,) * 4 + (_ratio,) * 2 + (_dated, _aged, _listed, _worded, _joined, _precedence, _between, _asked)
+    )
     return r.choice((*makers, _condition_case))(r, depth - 1)
 
 
@@ -91,6 +93,14 @@ def _ratio(r: Random, _: int) -> str:
 
 def _dated(r: Random, d: int) -> str:
     return f"{day(r, d)} {r.choice(('=', '<', '>='))} {day(r, d)}"
+
+
+def _aged(r: Random, _: int) -> str:
+    ends = [r.choice(DATES), f"DATE '{r.choice(DAYS)}'"]
+    r.shuffle(ends)
+    sides = [f"months_between({', '.join(ends)})", r.choice(("24", "0", "-3", "11.5", "9999", "-9999"))]
+    r.shuffle(sides)
+    return f" {r.choice(('<', '<=', '>', '>='))} ".join(sides)
 
 
 def _listed(r: Random, _: int) -> str:

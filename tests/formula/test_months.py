@@ -1,12 +1,16 @@
 """Months between dates: the day before, the day of, the day after."""
 
 from datetime import date
+from operator import ge, gt, le, lt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huoshui.formula.months import EPOCH_ORDINAL, add_months, months_between
+from huoshui.formula.canonical import from_text
+from huoshui.formula.fold import fold_months
+from huoshui.formula.months import EPOCH_ORDINAL, FIRST_DAY, LAST_DAY, add_months, months_between
+from huoshui.formula.tree import Kind, Ref
 
 
 def day(*ymd):
@@ -63,3 +67,27 @@ def test_the_months_added_are_the_months_between(start, months):
 def test_later_never_means_fewer_months(start, one, other):
     earlier, later = sorted((one, other))
     assert months_between(start, earlier) <= months_between(start, later)
+
+
+@pytest.mark.parametrize(
+    "day_of", [(2026, 6, 15), (2024, 2, 29), (2023, 2, 28), (2025, 1, 31), (1900, 1, 1), (2200, 12, 31)]
+)
+@pytest.mark.parametrize(
+    "comparison", ["{} >= 24", "{} > 0", "{} < 24", "{} <= -1", "24 > {}", "2.5 <= {}", "{} > 9999"]
+)
+def test_months_against_a_fixed_day_are_one_comparison_of_dates(day_of, comparison):
+    fixed = f"d:{day(*day_of)}"
+    for months in (f"(months_between date@x {fixed})", f"(months_between {fixed} date@x)"):
+        left, op, right = comparison.format("m").split()
+        node = from_text(
+            f"({op} {left} {right})".replace("m", months, 1) if left != "m" else f"({op} {months} {right})"
+        )
+        folded = fold_months(node)
+        assert folded.args[0] == Ref("x", Kind.DATE)
+        holds = {"<": lt, "<=": le, ">": gt, ">=": ge}[op]
+        for x in range(day(*day_of) - 1200, day(*day_of) + 1200):
+            if not FIRST_DAY <= x <= LAST_DAY:
+                continue
+            found = months_between(x, day(*day_of)) if months.endswith(f"{fixed})") else months_between(day(*day_of), x)
+            expected = holds(found, float(right)) if left == "m" else holds(float(left), found)
+            assert {"<": lt, ">=": ge}[folded.op](x, folded.args[1].value) is expected

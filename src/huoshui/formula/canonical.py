@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,7 @@ def _literal(node: Literal) -> str:
     return f"d:{value}" if node.kind is Kind.DATE else repr(float(value))
 
 
+@lru_cache(maxsize=8192)
 def _leaf(word: str) -> Node:
     if word in {"true", "false"}:
         return Literal(Kind.BOOLEAN, word == "true")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import floor, sqrt
 from typing import TYPE_CHECKING
 
+from huoshui.formula.fold import fold_months
 from huoshui.formula.months import add_months, months_between
 from huoshui.formula.share import share
 from huoshui.formula.tree import Kind, Literal, Opcode, Ref
@@ -73,7 +74,7 @@ def to_closure(nodes: Sequence[Node]) -> Closure:
 
 def closure_source(nodes: Sequence[Node]) -> tuple[str, dict[str, frozenset[object]]]:
     """Return the Python source of :func:`to_closure` and the constant sets it tests membership in."""
-    steps, roots = share(nodes)
+    steps, roots = share([fold_months(node) for node in nodes])
     sets: dict[str, frozenset[object]] = {}
     names = [_atom(step, i) for i, step in enumerate(steps)]
     lines = ["def compiled(row):", "    get = row.get"]

@@ -31,7 +31,7 @@ def months_between(start: int, end: int) -> float:
     first = date.fromordinal(start + EPOCH_ORDINAL)
     last = date.fromordinal(end + EPOCH_ORDINAL)
     months = 12 * (last.year - first.year) + last.month - first.month
-    if last.day < first.day and last.day != monthrange(last.year, last.month)[1]:
+    if last.day < first.day and date.fromordinal(end + EPOCH_ORDINAL + 1).day != 1:  # not the last day of its month
         months -= 1
     return float(months)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from huoshui.formula.fold import fold_months
 from huoshui.formula.share import share
 from huoshui.formula.tree import Kind, Literal, Opcode, Ref
 from huoshui.kernel.opcodes import FIELDS, BlockOp, Program
@@ -53,7 +54,7 @@ def to_program(
     inputs without one are promised to be within their symbol's bounds.
     """
     groups = [condition for group in masks for condition in group]
-    steps, roots = share([*outputs, *groups])
+    steps, roots = share([fold_months(node) for node in (*outputs, *groups)])
     assembler = _Assembler(steps, limits or {})
     for root in roots:
         assembler.uses[root] += 1
