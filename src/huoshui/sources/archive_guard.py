@@ -8,6 +8,7 @@ written in the archive is not believed: reading stops at the limit.
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
 
 _UTF8_NAME_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
+_DAMAGE: Final = (
+    BadZipFile,
+    LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What the zip reader raises on damaged files."""
+
 _CLIMBS: Final = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 
 
@@ -64,7 +79,7 @@ class Archive:
         try:
             with self._zip.open(info) as member:
                 data = member.read(most + 1)
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except _DAMAGE as error:
             raise refuse(
                 RejectCode.MALFORMED, f"压缩包中“{name}”已损坏", f"member {name!r} is damaged: {error}", value=name
             ) from error
@@ -80,11 +95,11 @@ def open_archive(data: bytes | Path, limits: ArchiveLimits = ARCHIVE_LIMITS) -> 
     """
     try:
         archive = ZipFile(BytesIO(data) if isinstance(data, bytes) else data)
-    except (BadZipFile, LargeZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise refuse(
             RejectCode.MALFORMED, "压缩包无法打开（文件可能不完整）", f"not a readable zip file: {error}"
         ) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > limits.most_members:
         raise _bomb(
             "",

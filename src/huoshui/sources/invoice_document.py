@@ -8,19 +8,18 @@ is, and a document of two other parties is refused. Without it the seller is the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from huoshui.sources.dates import FIRST_RECORD
 from huoshui.sources.shape import RejectCode
 from huoshui.sources.xml_guard import refuse
 from huoshui.values.money import Money
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from huoshui.sources.shape import ReadOptions
     from huoshui.values.text import Text
-
-EARLIEST: Final = date(1990, 1, 1)
-"""Invoices dated before are typing errors: VAT invoices began in China in 1994, e-invoices everywhere later."""
 
 ONE_MINOR: Final = 1
 """Tolerance of the sums of a document: one minor unit (0.01 yuan)."""
@@ -73,7 +72,7 @@ class InvoiceDocument:
 def invoice_row(document: InvoiceDocument, options: ReadOptions) -> dict[str, Any]:
     """Return the invoice record of ``document`` for the firm of ``options``, by column.
 
-    Raises XmlRefused: amounts that do not add, a date in the future or before 1990, a document of other firms, no
+    Raises XmlRefused: amounts that do not add, a date in the future or before 1980, a document of other firms, no
     way to name one of the parties.
     """
     check_sum(document)
@@ -115,7 +114,7 @@ def check_sum(document: InvoiceDocument) -> None:
 
 
 def check_date(day: date, options: ReadOptions, line: int, *, column: str = "issued_on") -> None:
-    """Refuse a day after the day of receipt (or today), or before :data:`EARLIEST`."""
+    """Refuse a day after the day of receipt (or today), or before any record can be."""
     latest = min((d for d in (options.received_on, options.today) if d is not None), default=None)
     if latest is not None and day > latest:
         raise refuse(
@@ -126,11 +125,11 @@ def check_date(day: date, options: ReadOptions, line: int, *, column: str = "iss
             column=column,
             value=str(day),
         )
-    if day < EARLIEST:
+    if day < FIRST_RECORD:
         raise refuse(
             RejectCode.DATE_TOO_EARLY,
-            f"日期{day}早于{EARLIEST.year}年",
-            f"date {day} is before {EARLIEST.year}",
+            f"日期{day}早于{FIRST_RECORD.year}年",
+            f"date {day} is before {FIRST_RECORD.year}",
             line=line,
             column=column,
             value=str(day),

@@ -33,20 +33,17 @@ def each(element: etree._Element, path: str) -> Iterator[etree._Element]:
     ['1', '2']
     """
     name, _, rest = path.partition("/")
-    for child in element:
-        if local_name(child) == name:
-            if rest:
-                yield from each(child, rest)
-            else:
-                yield child
+    children = element.iterchildren("{*}" + name)
+    if not rest:
+        yield from children
+    else:
+        for child in children:
+            yield from each(child, rest)
 
 
 def first(element: etree._Element, *paths: str) -> etree._Element | None:
     """Return the first element at the first of ``paths`` that has one."""
-    for path in paths:
-        for found in each(element, path):
-            return found
-    return None
+    return next((found for path in paths for found in each(element, path)), None)
 
 
 def is_nil(element: etree._Element) -> bool:

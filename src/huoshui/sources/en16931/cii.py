@@ -60,7 +60,7 @@ def _currency_of_total(root: etree._Element) -> str | None:
 def _totals(root: etree._Element, currency: str | None) -> Totals:
     def total(name: str) -> str | None:
         for amount in each(root, f"{_SUMMATION}/{name}"):
-            if amount.get("currencyID") in {None, currency}:
+            if (amount.get("currencyID") or currency) == currency:
                 return text_of(amount)
         return None
 

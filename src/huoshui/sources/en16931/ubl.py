@@ -40,7 +40,7 @@ def semantic(root: etree._Element) -> Semantic:
 
 def _currency_of_total(root: etree._Element) -> str | None:
     payable = first(root, "LegalMonetaryTotal/PayableAmount", "LegalMonetaryTotal/TaxInclusiveAmount")
-    return None if payable is None else payable.get("currencyID")
+    return None if payable is None else payable.get("currencyID") or None
 
 
 def _totals(root: etree._Element, currency: str | None) -> Totals:
@@ -63,7 +63,7 @@ def _totals(root: etree._Element, currency: str | None) -> Totals:
 def _tax(root: etree._Element, currency: str | None) -> str | None:
     """Return BT-110: the tax total in the invoice currency (BT-111 is in the accounting currency)."""
     for amount in each(root, "TaxTotal/TaxAmount"):
-        if amount.get("currencyID") in {None, currency}:
+        if (amount.get("currencyID") or currency) == currency:
             return text_of(amount)
     return None
 
