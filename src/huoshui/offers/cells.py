@@ -116,21 +116,14 @@ def cell_condition(cell: str, of: Node, words: tuple[str, ...], place: Place) ->
         return TRUE
     if written.lower().startswith("not "):
         return negation(cell_condition(written[4:], of, words, place))
-    if (
-        of.kind is Kind.NUMBER
-        and (_INTERVAL.fullmatch(written) or written[0] in "<>≥≤")
-        and not written.startswith("<>")
-    ):
-        return interval_of(written, place).condition(of)
     compared = _COMPARED.fullmatch(written)
-    if compared:
-        op, value = compared.groups()
-        if op in {"<>", "!="}:
-            return negation(_equals(value, of, words, place))
-        if op == "=":
-            return _equals(value, of, words, place)
+    op, value = compared.groups() if compared else ("=", written)
+    if op in {"<>", "!="}:
+        return negation(_equals(value, of, words, place))
+    if op in _OPS and op != "=" and of.kind is not Kind.NUMBER:
         return _ordered(_OPS[op], value, of, place)
-    return _equals(written, of, words, place)
+    is_range = of.kind is Kind.NUMBER and (op != "=" or _INTERVAL.fullmatch(written))
+    return interval_of(written, place).condition(of) if is_range else _equals(value, of, words, place)
 
 
 def _one_sided(cell: str, place: Place) -> Interval:

@@ -70,13 +70,13 @@ Element = Scalar | Items | Table
 
 
 def read_document(text: str, marks: Marks) -> Table:
-    """Read one YAML document whose top is a mapping.
+    r"""Read one YAML document whose top is a mapping.
 
     Raises:
         OfferError: with file, line and column, for anything that is not such a document.
 
     >>> from huoshui.offers.problems import Marks
-    >>> source = "offer: demo\\nvalid: {from: 2024-01-01}\\n"
+    >>> source = "offer: demo\nvalid: {from: 2024-01-01}\n"
     >>> document = read_document(source, Marks("demo.yaml", source))
     >>> document.entries[1][1].entries[0][1].value
     datetime.date(2024, 1, 1)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from huoshui.formula.closure import to_closure
 from huoshui.formula.row import as_row
+from huoshui.formula.tree import Kind
 from huoshui.offers.compile import FEN, flat
 from huoshui.offers.parts import Status
-from huoshui.values.dates import to_days
+from huoshui.values.dates import from_days, to_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from huoshui.formula.row import Value
     from huoshui.offers.compile import Flat
     from huoshui.offers.model import OfferVersion
+    from huoshui.offers.parts import Output
     from huoshui.profile.definition import Fact
 
 Row = dict[str, "Value"]
@@ -71,6 +73,15 @@ def masks_of(truths: Sequence[Value]) -> tuple[int, int]:
         elif truth is None:
             unknown |= 1 << bit
     return passed, unknown
+
+
+def shown(output: Output, value: Value) -> float | str | bool | date | None:
+    """Return an output's value as a person reads it: money in yuan, a day as a date."""
+    if output.is_money and isinstance(value, float):
+        return value / FEN
+    if output.formula.kind is Kind.DATE and isinstance(value, int):
+        return from_days(value)
+    return value
 
 
 class CompiledVersion:

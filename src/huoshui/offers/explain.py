@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huoshui.formula.tree import Kind
-from huoshui.offers.compile import FEN, whole
+from huoshui.offers.compile import whole
 from huoshui.offers.decision import (
     Assumed,
     Change,
@@ -21,7 +21,7 @@ from huoshui.offers.decision import (
     OutputValue,
     PartOutcome,
 )
-from huoshui.offers.evaluate import Evaluator, masks_of, row_of, status_of
+from huoshui.offers.evaluate import Evaluator, masks_of, row_of, shown, status_of
 from huoshui.offers.parts import Status
 from huoshui.offers.prepare import Prepared
 from huoshui.offers.receipt import receipt_of, tree_hashes
@@ -287,7 +287,7 @@ class _Asking:
             self._open[offer] = (*decision.missing, *decision.review) if decision else ()
         return self._open[offer]
 
-    def _criterion(
+    def _criterion(  # noqa: PLR0917 - called once, beside the loop that has all of it
         self,
         criterion: PreparedCriterion,
         truth: Input,
@@ -379,11 +379,8 @@ class _Asking:
         return tuple(found)
 
     def _outputs(self, prepared: Prepared, values: Sequence[Input]) -> tuple[OutputValue, ...]:
-        found = []
-        for i, (output, node) in enumerate(prepared.version.resolved.outputs):
-            value = values[prepared.outputs_at + i]
-            shown: Value = value / FEN if output.is_money and isinstance(value, float) else value
-            if node.kind is Kind.DATE and isinstance(value, int):
-                shown = from_days(value)
-            found.append(OutputValue(output.name, shown, output.unit, output.label))
-        return tuple(found)
+        at = prepared.outputs_at
+        return tuple(
+            OutputValue(output.name, shown(output, values[at + i]), output.unit, output.label)
+            for i, (output, _) in enumerate(prepared.version.resolved.outputs)
+        )

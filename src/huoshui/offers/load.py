@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,7 +190,7 @@ class _Loader:
             self.results[name] = Symbol(name, output.formula.kind, unit, (), *size)
 
     def _refuse_cycle(self, cycle: tuple[str, ...], by_id: dict[str, list[_File]]) -> None:
-        for offer_id, following in zip(cycle, cycle[1:], strict=False):
+        for offer_id, following in pairwise(cycle):
             for file in by_id[offer_id]:
                 place = _mention(file, following)
                 way = " -> ".join(cycle)

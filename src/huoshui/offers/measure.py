@@ -8,9 +8,16 @@ from huoshui.formula import units
 from huoshui.formula.tree import Kind, Literal, Opcode, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from huoshui.formula.tree import Node
+
+_FIXED = {Opcode.MONTHS_BETWEEN: "months", Opcode.DAYS_BETWEEN: "days"}
+_COMBINED: dict[Opcode, Callable[..., str | None]] = {
+    Opcode.MUL: units.of_product,
+    Opcode.DIV: units.of_quotient,
+    Opcode.SQRT: units.of_root,
+}
 
 
 def unit_of(node: Node, names: Mapping[str, str]) -> str | None:
@@ -25,19 +32,10 @@ def unit_of(node: Node, names: Mapping[str, str]) -> str | None:
     if isinstance(node, Literal) or node.kind is not Kind.NUMBER:
         return None
     inner = [unit_of(arg, names) for arg in node.args]
-    match node.op:
-        case Opcode.MUL:
-            return units.of_product(*inner)
-        case Opcode.DIV:
-            return units.of_quotient(*inner)
-        case Opcode.MONTHS_BETWEEN:
-            return "months"
-        case Opcode.DAYS_BETWEEN:
-            return "days"
-        case Opcode.SQRT:
-            return units.of_root(inner[0])
-        case Opcode.CASE:
-            inner = [*inner[1:-1:2], inner[-1]]
-        case _:
-            pass
+    if node.op in _FIXED:
+        return _FIXED[node.op]
+    if node.op in _COMBINED:
+        return _COMBINED[node.op](*inner)
+    if node.op is Opcode.CASE:
+        inner = [*inner[1:-1:2], inner[-1]]
     return next((unit for unit in inner if unit is not None), None)

@@ -40,9 +40,30 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KEYS = tuple(
-    "offer kind name owner summary source confidence valid needs_review_from currency facts parameters requires"
-    " scorecards tables assume eligible_when outputs documents channel notes gives tests".split()
+KEYS = (
+    "offer",
+    "kind",
+    "name",
+    "owner",
+    "summary",
+    "source",
+    "confidence",
+    "valid",
+    "needs_review_from",
+    "currency",
+    "facts",
+    "parameters",
+    "requires",
+    "scorecards",
+    "tables",
+    "assume",
+    "eligible_when",
+    "outputs",
+    "documents",
+    "channel",
+    "notes",
+    "gives",
+    "tests",
 )
 MOST_CRITERIA = 62  # bits of a mask that a signed 64-bit integer holds with room to add
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -122,7 +143,7 @@ class _Body:
     def _named(self, name: str, read: Callable[[Scalar, Element], T]) -> list[T]:
         found: list[T] = []
         for key, element in self.findings.attempt(lambda: self.fields.entries(name)) or ():
-            value = self.findings.each([element], lambda value, key=key: read(key, value))
+            value = self.findings.each([(key, element)], lambda pair: read(pair[0], pair[1]))
             found += value
             if not value:  # what reads this name is not to blame
                 self.findings.unreadable.add(key.text)

@@ -30,9 +30,9 @@ class Sheet:
 
 
 def read_sheet(file: str, content: bytes, sheet: str = "") -> Sheet:
-    """Read a CSV (UTF-8 or GB18030) or the first (or named) sheet of an XLSX file.
+    r"""Read a CSV (UTF-8 or GB18030) or the first (or named) sheet of an XLSX file.
 
-    >>> read_sheet("t.csv", "a,-> b\\n>= 1,2\\n".encode()).rows
+    >>> read_sheet("t.csv", "a,-> b\n>= 1,2\n".encode()).rows
     (('a', '-> b'), ('>= 1', '2'))
 
     Raises:
@@ -52,7 +52,7 @@ def read_sheet(file: str, content: bytes, sheet: str = "") -> Sheet:
 
 
 def _workbook(file: str, content: bytes, sheet: str) -> tuple[tuple[str, ...], ...]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only tables in XLSX need it
+    from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -6,37 +6,23 @@ decided from the same facts.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huoshui.offers.evaluate import row_of
+from huoshui.offers.expect import OF_CODES, WORDS, seen_in, unmet
 from huoshui.offers.explain import Explainer
-from huoshui.offers.parts import Status
 from huoshui.offers.problems import OfferError, Problem, problem_of
 from huoshui.values.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from huoshui.offers.decision import Decision
     from huoshui.offers.model import Catalogue, Offer, OfferVersion
-    from huoshui.offers.parts import OfferTest, Value
+    from huoshui.offers.parts import OfferTest, Status, Value
     from huoshui.offers.problems import Place
-
-    Expected = Value | tuple[str, ...]
-
-_LISTS: dict[str, Callable[[Decision], tuple[str, ...]]] = {
-    "reasons": lambda decision: decision.reasons,
-    "fails": lambda decision: tuple(c.code for c in decision.criteria if c.truth is False),
-    "unknown": lambda decision: tuple(c.code for c in decision.criteria if c.truth is None),
-    "missing": lambda decision: decision.missing,
-    "review": lambda decision: decision.review,
-    "assumed": lambda decision: tuple(assumed.fact for assumed in decision.assumed),
-}
-_OF_CODES = ("reasons", "fails", "fails_not", "unknown")
-WORDS = ("status", "in_force", "fails_not", *_LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +67,7 @@ class TestBench:
             decision = self._decision(offer, test, given)
         except OfferError as error:
             return TestResult(offer.id, offer.file, test, None, (problem_of(error),))
-        problems = tuple(problem for problem in unmet(test, decision) if problem)
+        problems = tuple(_problems(test, decision))
         return TestResult(offer.id, offer.file, test, decision.status if decision else None, problems)
 
     def _decision(self, offer: Offer, test: OfferTest, given: Mapping[str, Value]) -> Decision | None:
@@ -141,7 +127,7 @@ class TestBench:
                     f"test '{test.name}' expects '{name}', which is neither an expectation nor an output",
                     near=nearest(name, [*WORDS, *outputs]),
                 )
-            for word in value if isinstance(value, tuple) and name in _OF_CODES else ():
+            for word in value if isinstance(value, tuple) and name in OF_CODES else ():
                 if word not in codes:
                     what = f"test '{test.name}' names '{word}', which is not a criterion"
                     raise OfferError(places[name], what, near=nearest(word, codes))
@@ -171,41 +157,21 @@ def facts_of(offer: Offer, test: OfferTest) -> dict[str, Value]:
     return facts
 
 
-def unmet(test: OfferTest, decision: Decision | None) -> Iterable[Problem]:
+def _problems(test: OfferTest, decision: Decision | None) -> Iterable[Problem]:
     """Yield the expectations of ``test`` that ``decision`` does not meet; None: the offer is not in force."""
     places = dict(test.places)
     in_force = next((value for name, value in test.expect if name == "in_force"), True)
     if decision is None:
         if in_force is not False:
-            yield _unmet(test, test.place, "the offer in force", f"nothing: it is not in force on {test.as_of}", "")
+            yield _problem(test, test.place, "the offer in force", f"nothing: it is not in force on {test.as_of}")
         return
     if in_force is False:
-        yield _unmet(test, places["in_force"], "the offer not in force", f"that it is in force on {test.as_of}", "")
-    for name, expected in test.expect:
-        if name != "in_force":
-            found = _unmet_one(test, decision, name, expected, places[name])
-            if found is not None:
-                yield found
+        yield _problem(test, places["in_force"], "the offer not in force", f"that it is in force on {test.as_of}")
+    for name, expected, found in unmet(test, seen_in(decision)):
+        yield _problem(test, places[name], expected, found, why(decision))
 
 
-def _unmet_one(test: OfferTest, decision: Decision, name: str, expected: Expected, place: Place) -> Problem | None:
-    if name == "status":
-        right = decision.status.value == expected
-        return None if right else _unmet(test, place, f"status {expected}", decision.status.value, why(decision))
-    if name == "fails_not":
-        wrong = [code for code in _words(expected) if code in _LISTS["fails"](decision)]
-        return _unmet(test, place, f"that {wrong[0]} does not fail", "that it does", why(decision)) if wrong else None
-    if name in _LISTS:
-        found, wanted = _LISTS[name](decision), _words(expected)
-        same = found == wanted if name == "reasons" else set(found) == set(wanted)
-        return None if same else _unmet(test, place, f"{name} {_shown(wanted)}", _shown(found), why(decision))
-    output = next(output for output in decision.outputs if output.name == name)
-    if _same(expected, output.value, money=output.unit == "CNY"):
-        return None
-    return _unmet(test, place, f"{name} {expected}", str(output.value), why(decision) if output.value is None else "")
-
-
-def _unmet(test: OfferTest, place: Place, expected: str, found: str, cause: str) -> Problem:
+def _problem(test: OfferTest, place: Place, expected: str, found: str, cause: str = "") -> Problem:
     what = f"test '{test.name}' expects {expected}, the rule gives {found}"
     return Problem(place, what, cause=cause, cure="correct the rule or the test")
 
@@ -221,21 +187,3 @@ def why(decision: Decision) -> str:
             names = ", ".join(criterion.missing) or "nothing is missing, it has no value"
             lines.append(f"{criterion.code} is unknown ({names})")
     return "; ".join(lines)
-
-
-def _same(expected: Expected, found: Value, *, money: bool) -> bool:
-    if expected is None or found is None or isinstance(expected, bool | str | tuple) or isinstance(found, bool | str):
-        return expected == found and isinstance(expected, bool) is isinstance(found, bool)
-    if isinstance(expected, int | float) and isinstance(found, int | float):
-        return abs(expected - found) < 0.005 if money else math.isclose(expected, found, rel_tol=1e-9, abs_tol=1e-12)  # noqa: PLR2004 - half a fen
-    return expected == found
-
-
-def _words(expected: Expected) -> tuple[str, ...]:
-    if isinstance(expected, tuple):
-        return expected
-    return () if expected is None else (str(expected),)
-
-
-def _shown(words: tuple[str, ...]) -> str:
-    return "[" + ", ".join(words) + "]"
