@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DOCUMENTS = (
     "huoshui.sources.einvoice_cn.source:EINVOICE_CN",
     "huoshui.sources.en16931.source:EN16931",
+    "huoshui.sources.camt.source:CAMT",
 )
 """Readers of documents, imported when they are first asked for."""
 
