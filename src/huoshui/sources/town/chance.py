@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Bits: TypeAlias = NDArray[np.uint64]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -80,6 +81,10 @@ class Chance:
     def uniform(self, stream: str, *keys: Ints) -> Floats:
         """Return numbers uniform in [0, 1)."""
         return (self.bits(stream, *keys) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+    def happens(self, stream: str, share: float | Floats, *keys: Ints) -> Flags:
+        """Return what comes true with chance ``share``."""
+        return np.asarray(self.uniform(stream, *keys) < share)
 
     def normal(self, stream: str, *keys: Ints) -> Floats:
         """Return standard normal numbers (65,536 steps: between -4.3 and 4.3)."""

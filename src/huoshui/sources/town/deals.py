@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.firms import NEVER
+from huoshui.sources.town.goods import KINDS
 from huoshui.sources.town.network import EARLY, customers, inside_the_time
 from huoshui.sources.town.outside import bought_outside, shared_party
 
@@ -112,7 +113,7 @@ def _sold_outside(world: World, start: int, stop: int) -> Deals:
     seller = firms.number[row]
     ends = np.cumsum(invoices)
     before = np.concatenate([[0], ends])[np.searchsorted(row, row)]
-    known = (world.chance.uniform("known customer", seller, place) < _LOCAL_CUSTOMERS) & (place < world.local)
+    known = world.chance.happens("known customer", _LOCAL_CUSTOMERS, seller, place) & (place < world.local)
     shared = world.local_from + shared_party(world.chance, "customer", seller, place, world.local)
     own = world.private_from + world.private[seller] + place
     return Deals(
@@ -130,7 +131,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
     """Return what a sale deal's invoices follow from, given its seller and place in the seller's list."""
     chance, firms = world.chance, world.firms
     begin, width = _time(world, seller, place, invoices)
-    regular = chance.uniform("regular", seller, place) < 0.09
+    regular = chance.happens("regular", 0.09, seller, place)
     wide = 0.6 * np.exp(0.45 * chance.normal("amounts", seller, place) + 0.45 * chance.normal("prices", seller))
     order = firms.ticket[seller] * np.exp(0.85 * chance.normal("order", seller, place))
     per_order = np.minimum(order / firms.limit[seller], 12.0)
@@ -151,7 +152,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
         "run": np.minimum(run, invoices).astype(np.int64),
         "week": firms.week[seller],
         "special": np.where(firms.general[seller], 0.15 + 0.8 * chance.uniform("special", seller, place), 0.06),
-        "item": firms.trade[seller] * 4,
+        "item": KINDS * firms.trade[seller],
         "seller": seller,
     }
 
@@ -167,7 +168,7 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
         0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0
     )
     begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
-    troubled = (firms.distress[seller] < NEVER) & (place > 0) & (chance.uniform("leaves", seller, place) < 0.75)
+    troubled = (firms.distress[seller] < NEVER) & (place > 0) & chance.happens("leaves", 0.75, seller, place)
     leaves = np.maximum(_done_before(world, seller, firms.distress[seller] + 2), 0.05)
     begin = np.where(troubled & (begin + length > leaves), np.maximum(leaves - length, 0.0), begin)
     return begin, np.where(troubled, np.minimum(length, leaves), length)

@@ -94,8 +94,13 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     kind = _kinds(chance, number, trade)
     size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
-    general = chance.uniform("general", number) < np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99)
-    ticket = 140 * trade_values("ticket")[trade] * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
+    general = chance.happens("general", np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99), number)
+    ticket = (
+        140.0
+        * min(scale, 1.0) ** -0.5
+        * trade_values("ticket")[trade]
+        * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
+    )
     counts = _counts(chance, number, trade, size, scale, calendar.months)
     return Firms(
         number=number,
@@ -116,7 +121,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
 
 
 def _kinds(chance: Chance, number: Ints, trade: Ints) -> Ints:
-    household = chance.uniform("kind", number) < trade_values("household")[trade]
+    household = chance.happens("kind", trade_values("household")[trade], number)
     kind = np.where(household, Kind.HOUSEHOLD, Kind.COMPANY)
     farm = trade_values("name")[trade] == "farming"
     rural = chance.pick("rural", (0.45, 0.1, 0.25, 0.2), number)
@@ -132,15 +137,15 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
     wait = np.floor(6.0 * chance.uniform("wait", number) ** 2).astype(np.int64)
     opens = np.where(born < calendar.first_day[0], 0, month_born + wait)
     opens = np.where(
-        chance.uniform("late", number) < 0.14, np.maximum(opens, _late_start(chance, number, months)), opens
+        chance.happens("late", 0.14, number), np.maximum(opens, _late_start(chance, number, months)), opens
     )
     risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < 3.0) + 0.5 * (years > 12.0)))
     fails_at = np.floor(months * 0.35 + chance.uniform("fails at", number) * (months * 0.65 + 12.0)).astype(np.int64)
-    failing = (chance.uniform("fails", number) < risk * (0.55 + months / 60.0)) & (fails_at > opens + 4)
+    failing = chance.happens("fails", risk * (0.55 + months / 60.0), number) & (fails_at > opens + 4)
     fails = np.where(failing, fails_at, NEVER)
     distress = np.where(failing, fails_at - chance.between("distress", 8, 15, number), NEVER)
     ends = months * chance.uniform("closes at", number)
-    orderly = (chance.uniform("closes", number) < 0.03) & ~failing & (ends > opens + 3)
+    orderly = chance.happens("closes", 0.03, number) & ~failing & (ends > opens + 3)
     closes = np.where(failing, fails, np.where(orderly, np.floor(ends).astype(np.int64), NEVER))
     growth = 0.08 + 0.28 * chance.normal("growth", number) + np.where(years < 3.0, 0.25, 0.0)
     idle = 0.5 * chance.uniform("idle", number) ** 4.0 * np.exp(-0.55 * size)
@@ -180,7 +185,7 @@ def _counts(
     spread = 0.95 * size + 1.0 * chance.normal("busy", number)
     sales = 19.0 * scale * trade_values("invoices")[trade] * np.exp(spread)
     often = np.log(sales / (19.0 * scale))
-    thin = np.where(chance.uniform("thin", number) < 0.18, -2.6, 0.25)
+    thin = np.where(chance.happens("thin", 0.18, number), -2.6, 0.25)
     log_buying = 0.62 * often + thin + 1.1 * chance.normal("buying", number) + np.log(trade_values("suppliers")[trade])
     buying = 30.0 * scale * np.exp(log_buying)
     time = (months / 38.0) ** 0.55 * scale**0.72
@@ -199,10 +204,10 @@ def _counts(
 def _papers(chance: Chance, number: Ints) -> dict[str, np.ndarray]:
     """Return the shares of voided and red-letter invoices, in good times."""
     voids = 0.088 * np.exp(0.62 * chance.normal("voids", number))
-    sloppy = chance.uniform("sloppy", number) < 0.035
+    sloppy = chance.happens("sloppy", 0.035, number)
     voids = np.where(sloppy, 0.3 + 0.6 * chance.uniform("how sloppy", number), voids)
-    reds = 0.024 * np.exp(0.95 * chance.normal("reds", number)) * (chance.uniform("has reds", number) < 0.75)
-    reds_in = 0.0058 * np.exp(0.9 * chance.normal("reds in", number)) * (chance.uniform("has reds in", number) < 0.8)
+    reds = 0.024 * np.exp(0.95 * chance.normal("reds", number)) * chance.happens("has reds", 0.75, number)
+    reds_in = 0.0058 * np.exp(0.9 * chance.normal("reds in", number)) * chance.happens("has reds in", 0.8, number)
     return {
         "voids": np.minimum(voids, 0.92),
         "voids_in": np.minimum(0.03 * np.exp(0.6 * chance.normal("voids in", number)), 0.25),

@@ -95,7 +95,7 @@ def customers(chance: Chance, firms: Firms, sales: Floats) -> Custom:
     exact = sales[row] * share
     invoices = np.maximum(1, np.floor(exact + chance.uniform("part invoice", number, place))).astype(np.int64)
     business = trade_values("business")[firms.trade]
-    return Custom(row, place, invoices, chance.uniform("inside", number, place) < business[row])
+    return Custom(row, place, invoices, chance.happens("inside", business[row], number, place))
 
 
 class Market:
@@ -114,7 +114,7 @@ class Market:
     def buyers(self, chance: Chance, seller: Ints, place: Ints, region: Ints) -> Ints:
         """Return the number of the buying firm for each (seller, place)."""
         where = chance.uniform("buyer", seller, place)
-        near = chance.uniform("near", seller, place) < NEAR
+        near = chance.happens("near", NEAR, seller, place)
         low = np.where(near, self._low[region], 0.0)
         high = np.where(near, self._high[region], self._total[-1])
         found = np.searchsorted(self._total, low + where * (high - low), side="right")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.firms import FACE_LIMITS
+from huoshui.sources.town.goods import FIRST_EXPENSE, FIRST_INPUT, KINDS
 from huoshui.sources.town.network import EARLY, inside_the_time, spread
-from huoshui.sources.town.trades import TRADES, RateKind
+from huoshui.sources.town.trades import RateKind
 from huoshui.sources.town.world import NATIONAL, sales_value
 from huoshui.values.text import Text
 
@@ -47,7 +48,6 @@ EXPENSES: Final = (
     Expense(Text("水电燃气", "electricity, water and gas"), 0.05, 1_900, 1.1, RateKind.GOODS, 0.9),
     Expense(Text("租赁与物业", "rent and property services"), 0.07, 6_500, 0.9, RateKind.WORKS, 0.6),
 )
-FIRST_EXPENSE_ITEM: Final = len(TRADES) * 4
 _MAIN_RATES: Final = (0.56, 0.07, 0.09, 0.03, 0.25)
 _UNUSUAL: Final = 0.35
 
@@ -73,7 +73,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
     count = np.clip(np.rint(np.minimum(firms.suppliers, wanted)) - sellers, 1, np.ceil(rest)).astype(np.int64)
     row, place = spread(count)
     firm = firms.number[row]
-    main = (chance.uniform("main supplier", firm, place) < MAIN_SHARE) | (place == 0)
+    main = chance.happens("main supplier", MAIN_SHARE, firm, place) | (place == 0)
     needed = (
         np.maximum(1.0 - inside / np.maximum(wanted, 1.0), 0.15)
         * firms.spend
@@ -106,10 +106,10 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
         "rate": np.where(main, _main_rate(chance, firm, place), _of(EXPENSES, "rate")[kind]),
         "voids": firms.voids_in[row],
         "reds": firms.reds_in[row],
-        "run": np.where(chance.uniform("same day", firm, place) < 0.12, 2, 1).astype(np.int64),
+        "run": np.where(chance.happens("same day", 0.12, firm, place), 2, 1).astype(np.int64),
         "week": np.where(main, 1, 2).astype(np.int64),
         "special": np.where(main, 0.75, _of(EXPENSES, "special")[kind]),
-        "item": np.where(main, firms.trade[row] * 4, FIRST_EXPENSE_ITEM + 4 * kind),
+        "item": np.where(main, FIRST_INPUT + KINDS * firms.trade[row], FIRST_EXPENSE + KINDS * kind),
         "inside": np.zeros(len(row), bool),
         "seller": np.full(len(row), -1, np.int64),
     }
@@ -127,7 +127,7 @@ def _main_rate(chance: Chance, firm: Ints, place: Ints) -> Ints:
     """Return the rate kind of main suppliers: most of a firm's suppliers are of one kind."""
     usual = chance.pick("usual rate", _MAIN_RATES, firm)
     own = chance.pick("main rate", _MAIN_RATES, firm, place)
-    return np.where(chance.uniform("unusual", firm, place) < _UNUSUAL, own, usual)
+    return np.where(chance.happens("unusual", _UNUSUAL, firm, place), own, usual)
 
 
 def _main_orders(

@@ -123,3 +123,23 @@ def _steps(weights: list[Floats]) -> np.ndarray:
         done = np.cumsum(month)
         table[m] = np.searchsorted(done / done[-1], at)
     return table
+
+
+def months_before(calendar: Calendar, days: Ints) -> Ints:
+    """Return the month of the calendar in which each day lies; negative before the first month.
+
+    Days before the calendar are counted back in months of 30.44 days.
+    """
+    inside = np.searchsorted(calendar.first_day[:-1], days, side="right") - 1
+    before = np.floor((days - calendar.first_day[0]) / 30.44).astype(np.int64)
+    return np.where(days < calendar.first_day[0], np.minimum(before, -1), inside)
+
+
+def next_working_day(days: Ints) -> Ints:
+    """Return each day, or the Monday after it when it falls on a weekend (1970-01-01 was a Thursday).
+
+    >>> next_working_day(np.array([2, 4])).tolist()
+    [4, 4]
+    """
+    weekday = (days + 3) % 7
+    return days + np.where(weekday >= 5, 7 - weekday, 0)  # noqa: PLR2004 (Saturday)

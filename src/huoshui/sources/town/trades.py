@@ -199,6 +199,8 @@ REGIONS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """Districts and counties of the town's firms (GB/T 2260): real codes, so that regional rules have work to do."""
 
+REGION_CODES: Final = np.array(REGIONS, object)
+
 REGION_SHARE: Final = tuple(1.0 / (2.0 + i % 7) for i in range(len(REGIONS)))
 
 

@@ -1,0 +1,106 @@
+"""Sheets: the records of one type for a run of firms, and the files they are written to.
+
+A file is cut into row groups of a fixed number of rows, so its bytes do not depend on the runs its rows came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from huoshui.records.layout import native_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from huoshui.sources.town.chance import Ints
+
+ROWS_PER_GROUP: Final = 262_144
+
+
+def dates(days: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
+    """Return days since 1970 as dates; ``missing`` marks the ones that are not known."""
+    return pa.array(days.astype(np.int32), mask=missing).cast(pa.date32())
+
+
+def numbers(values: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
+    """Return whole numbers as int64 and others as float64."""
+    kind = np.int64 if values.dtype.kind in "iub" else np.float64
+    return pa.array(values.astype(kind), mask=missing)
+
+
+def flags(values: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
+    """Return truth values."""
+    return pa.array(values.astype(bool), mask=missing)
+
+
+def texts(values: np.ndarray | Iterable[Any], *, missing: np.ndarray | None = None) -> pa.Array:
+    """Return strings; None is missing."""
+    return pa.array(values, pa.string(), mask=missing)
+
+
+def words_of(choices: Iterable[str], which: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
+    """Return the word at each position of ``choices``."""
+    return pa.array(list(choices), pa.string()).take(pa.array(which, mask=missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Records of one type; ``row`` is the position of each record's firm in its run."""
+
+    row: Ints
+    columns: dict[str, pa.Array] = field(default_factory=dict)
+
+    def pick(self, keep: np.ndarray) -> Sheet:
+        """Return some records."""
+        where = pa.array(keep)
+        return Sheet(self.row[keep], {name: column.take(where) for name, column in self.columns.items()})
+
+    def table(self, start: int) -> pa.Table:
+        """Return the records with the number of their firm (``firm``)."""
+        return pa.table({"firm": pa.array(self.row + start), **self.columns})
+
+
+class SheetFile:
+    """One Parquet file of one record type.
+
+    ``finish`` turns buffered columns into those of the native format; it sees whole row groups only.
+    """
+
+    def __init__(self, path: Path, record_type: str, finish: Callable[[pa.Table], pa.Table]) -> None:
+        self.path = path
+        self.rows = 0
+        self._finish = finish
+        self._held: list[pa.Table] = []
+        self._waiting = 0
+        fields = [f for f in native_schema(record_type) if f.name != "line"]
+        self._schema = pa.schema(fields)
+        self._file = pq.ParquetWriter(path, self._schema, compression="zstd", store_schema=False)
+
+    def add(self, table: pa.Table) -> None:
+        """Add records; whole row groups are written at once."""
+        self.rows += table.num_rows
+        self._held.append(table)
+        self._waiting += table.num_rows
+        while self._waiting >= ROWS_PER_GROUP:
+            every = pa.concat_tables(self._held)
+            self._write(every.slice(0, ROWS_PER_GROUP))
+            self._held, self._waiting = [every.slice(ROWS_PER_GROUP)], self._waiting - ROWS_PER_GROUP
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        if self._waiting:
+            self._write(pa.concat_tables(self._held))
+        self._file.close()
+
+    def _write(self, group: pa.Table) -> None:
+        done = self._finish(group.combine_chunks())
+        rows = done.num_rows
+        columns = [done[f.name] if f.name in done.column_names else pa.nulls(rows, f.type) for f in self._schema]
+        table = pa.table([c.cast(f.type) for c, f in zip(columns, self._schema, strict=True)], schema=self._schema)
+        self._file.write_table(table, row_group_size=ROWS_PER_GROUP)
