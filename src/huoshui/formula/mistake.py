@@ -37,7 +37,7 @@ class FormulaError(InvalidInput):
         super().__init__(what, cause=cause, cure=cure, near=near)
 
     def _render(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {super()._render()}\n{self.excerpt}"
+        return f"{self.file}:{self.line}:{self.column}: {super()._render().replace('?. ', '? ')}\n{self.excerpt}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the error as a JSON-ready object, with its place."""
