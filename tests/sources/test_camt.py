@@ -121,7 +121,17 @@ def test_an_entry_is_a_record(tmp_path):
         "text": "Invoice 7",
         "currency": "EUR",
         "line": 3,
+        "received_on": date(2026, 3, 4),
     }
+
+
+def test_it_is_received_when_the_bank_made_the_message_unless_the_caller_knows(tmp_path):
+    assert kept(entry(), tmp_path)["received_on"] == date(2026, 3, 4)
+    late = entry(dates="<BookgDt><Dt>2026-03-05</Dt></BookgDt>")
+    assert kept(late, tmp_path)["received_on"] == date(2026, 3, 5)
+    assert kept(entry(), tmp_path, received_on=date(2026, 4, 1))["received_on"] == date(2026, 4, 1)
+    undated = message(statement(entry())).replace("CreDtTm", "Other")
+    assert read(undated, tmp_path)[0][0]["received_on"] is None
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
@@ -302,6 +312,12 @@ def test_entries_that_share_a_reference_are_told_apart_and_repeats_are_not(tmp_p
     payment, fee = entry("100.00", "DBIT", more=ref), entry("0.50", "DBIT", more=ref)
     rows, _, _ = read(message(statement(payment, fee, payment)), tmp_path)
     assert [row["entry_ref"] for row in rows] == ["A", "A/2", "A"]
+
+
+def test_equal_entries_are_two_where_the_balances_prove_it(tmp_path):
+    fee = entry("0.50", "DBIT", more="<AcctSvcrRef>A</AcctSvcrRef>")
+    rows, _, _ = read(balanced("10.00", "9.00", fee, fee), tmp_path)
+    assert [row["entry_ref"] for row in rows] == ["A", "A/2"]
 
 
 @pytest.mark.parametrize(

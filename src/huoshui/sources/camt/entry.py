@@ -7,6 +7,8 @@ Rules:
 * A reversal (``RvslInd``) undoes an entry of the other side: it keeps the side of the entry it undoes and a negative
   amount, so that turnover nets off as red letters do, and credits less debits stays the movement of the account.
 * ``booked_on`` is the booking date, else the value date, else the day of the message; dates as the bank wrote them.
+* ``received_on`` is the caller's, else the day the bank made the message, so that a corrected statement replaces
+  an earlier one and nothing is known before the bank told it.
 * Only booked entries count. Pending (PDNG), future (FUTR) and informational (INFO) ones are set aside: they come
   again when they are booked.
 * ``entry_ref`` is the bank's reference (``AcctSvcrRef``), else ``NtryRef`` with the statement's number, else the
@@ -82,8 +84,15 @@ def read_entry(element: etree._Element, position: int, statement: Statement, fir
         "text": remittance(element),
         "currency": currency,
         "line": line,
+        "received_on": _received_on(booked_on, statement, options),
     }
     return Entry(row, amount if side == "credit" else -amount, currency, dated_by)
+
+
+def _received_on(booked_on: date, statement: Statement, options: ReadOptions) -> date | None:
+    if options.received_on is not None or statement.day is None:
+        return options.received_on
+    return max(statement.day, booked_on)
 
 
 def _status(element: etree._Element) -> str | None:

@@ -44,18 +44,18 @@ def read_statement(statement: Statement, options: ReadOptions) -> Parsed:
         except XmlRefused as refusal:
             unread += is_booked(element)
             rejects.append(_reject_of(refusal, clipped(source_of(element))))
-    _tell_apart(entries)
     notes += _dating_notes(entries, statement)
     if unread:
         notes.append(_about(statement, f"有{unread}笔已入账流水被隔离，未核对余额", _unread(unread)))
     else:
         notes += _check_balance(statement, entries)
+    _tell_apart(entries)
     table = pa.Table.from_pylist([entry.row for entry in entries], schema=native_schema("bank_entry"))
     return Parsed(
         {"bank_entry": table},
         reject_table(rejects),
         len(entries) + len(rejects),
-        coverage=_coverage(statement, firm, entries),
+        coverage=_coverage(statement, firm, entries, options),
         notes=tuple(notes),
     )
 
@@ -78,12 +78,17 @@ def _reject_of(refusal: XmlRefused, raw: str) -> Reject:
 
 
 def _tell_apart(entries: list[Entry]) -> None:
-    """Give entries that share a reference but differ (a payment and its fee) references of their own."""
+    """Give entries that share a reference but differ (a payment and its fee) references of their own.
+
+    Entries equal in everything are different ones where the balances prove that both moved money, since their
+    balances then differ; elsewhere they keep one reference, and the store sets the repeat aside.
+    """
     seen: dict[str, list[tuple[Any, ...]]] = {}
     for entry in entries:
         row = entry.row
-        content = (row["booked_on"], row["value_on"], entry.movement, entry.currency, row["party_id"], row["text"])
+        content = tuple(row.get(name) for name in ("booked_on", "value_on", "balance", "party_id", "text"))
         known = seen.setdefault(row["entry_ref"], [])
+        content = (entry.movement, entry.currency, *content)
         if content not in known:
             known.append(content)
         place = known.index(content)
@@ -133,12 +138,19 @@ def _check_balance(statement: Statement, entries: list[Entry]) -> list[Text]:
     return []
 
 
-def _coverage(statement: Statement, firm: str, entries: list[Entry]) -> pa.Table:
+def _coverage(statement: Statement, firm: str, entries: list[Entry], options: ReadOptions) -> pa.Table:
     """Return the days a statement covers; nothing for reports and notifications."""
     days = _covered_days(statement, [entry.row["booked_on"] for entry in entries])
     if statement.kind is not Kind.STATEMENT or days is None:
         return COVERAGE_SCHEMA.empty_table()
-    row = {"firm_id": firm, "record_type": "bank_entry", "covered_from": days[0], "covered_to": days[1]}
+    received_on = options.received_on or (statement.day and max(statement.day, days[1]))
+    row = {
+        "firm_id": firm,
+        "record_type": "bank_entry",
+        "covered_from": days[0],
+        "covered_to": days[1],
+        "received_on": received_on,
+    }
     return pa.Table.from_pylist([row], schema=COVERAGE_SCHEMA)
 
 
