@@ -9,7 +9,7 @@ import math
 from datetime import date
 from random import Random
 
-from huoshui.formula.months import EPOCH_ORDINAL
+from huoshui.formula.months import EPOCH_ORDINAL, FIRST_DAY, LAST_DAY
 from huoshui.formula.symbols import Symbol
 from huoshui.formula.tree import Kind
 
@@ -186,13 +186,12 @@ def _day_value(r: Random) -> int | None:
     if pick == 0:
         return None
     if pick < 4:
-        return ordinal(r.choice(DAYS)) + r.choice((-1, 0, 0, 1)) * (r.random() < 0.9)
+        return min(max(ordinal(r.choice(DAYS)) + r.choice((-1, 0, 1)), FIRST_DAY), LAST_DAY)
     return r.randint(-20000, 40000)
 
 
 def ordinal(written_day: str) -> int:
-    days = date.fromisoformat(written_day).toordinal() - EPOCH_ORDINAL
-    return min(max(days, -25567 + 1), 84371 - 1)
+    return date.fromisoformat(written_day).toordinal() - EPOCH_ORDINAL
 
 
 def quoted(word: str) -> str:
