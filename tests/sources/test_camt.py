@@ -316,8 +316,9 @@ def test_entries_that_share_a_reference_are_told_apart_and_repeats_are_not(tmp_p
 
 def test_equal_entries_are_two_where_the_balances_prove_it(tmp_path):
     fee = entry("0.50", "DBIT", more="<AcctSvcrRef>A</AcctSvcrRef>")
-    rows, _, _ = read(balanced("10.00", "9.00", fee, fee), tmp_path)
-    assert [row["entry_ref"] for row in rows] == ["A", "A/2"]
+    back = entry("0.50", more="<AcctSvcrRef>B</AcctSvcrRef>")
+    rows, _, _ = read(balanced("10.00", "9.00", fee, back, fee, fee), tmp_path)
+    assert [row["entry_ref"] for row in rows] == ["A", "B", "A/2", "A/3"]
 
 
 @pytest.mark.parametrize(

@@ -80,20 +80,22 @@ def _reject_of(refusal: XmlRefused, raw: str) -> Reject:
 def _tell_apart(entries: list[Entry]) -> None:
     """Give entries that share a reference but differ (a payment and its fee) references of their own.
 
-    Entries equal in everything are different ones where the balances prove that both moved money, since their
-    balances then differ; elsewhere they keep one reference, and the store sets the repeat aside.
+    Entries equal in everything are different ones where the balances prove that each moved money; elsewhere they
+    keep one reference, and the store sets the repeat aside.
     """
-    seen: dict[str, list[tuple[Any, ...]]] = {}
-    for entry in entries:
+    seen: dict[str, dict[tuple[Any, ...], int]] = {}
+    for position, entry in enumerate(entries):
         row = entry.row
-        content = tuple(row.get(name) for name in ("booked_on", "value_on", "balance", "party_id", "text"))
-        known = seen.setdefault(row["entry_ref"], [])
-        content = (entry.movement, entry.currency, *content)
-        if content not in known:
-            known.append(content)
-        place = known.index(content)
-        if place:
-            row["entry_ref"] = f"{row['entry_ref']}/{place + 1}"
+        content = (
+            entry.movement,
+            entry.currency,
+            *(row[name] for name in ("booked_on", "value_on", "party_id", "text")),
+            position if row.get("balance") is not None else None,
+        )
+        known = seen.setdefault(row["entry_ref"], {})
+        place = known.setdefault(content, len(known) + 1)
+        if place > 1:
+            row["entry_ref"] = f"{row['entry_ref']}/{place}"
 
 
 def _dating_notes(entries: list[Entry], statement: Statement) -> list[Text]:
