@@ -83,8 +83,11 @@ class Filing:
     def _merge(self, place: Range, staged: pa.Table, number: int, filed: Filed) -> list[Written] | None:
         """Merge one range; return the files written, or None when the existing file stays."""
         new, base = self._stored(staged), self._base(place)
-        concerned = self._concerned(base, new)
         file_number = staged["file"].to_numpy().astype(np.int64)
+        concerned = self._concerned(base, new)
+        if len(concerned) == 0 and all(self.files[n].rule.key_is_row for n in np.unique(file_number)):
+            _note(new, file_number, np.full(new.num_rows, Verdict.NEW), filed)  # nothing to compare with
+            return self._write(base, new, number)
         outcome = reconcile(
             self._rows(new, file_number), self._rows(base.take(pa.array(concerned)), None), self._rules()
         )
@@ -98,9 +101,11 @@ class Filing:
             superseded[concerned] = outcome.base_superseded
             base = _with_days(base, "superseded_on", superseded)
         new = _with_days(_with_days(new, "received_on", outcome.received), "superseded_on", outcome.superseded)
-        if not keep.all():
-            new = new.filter(pa.array(keep))
-        table = new if base.num_rows == 0 else pa.concat_tables([base, new], promote_options="none")
+        return self._write(base, new if keep.all() else new.filter(pa.array(keep)), number)
+
+    def _write(self, base: pa.Table, new: pa.Table, number: int) -> list[Written]:
+        """Cluster the rows of a range and write them."""
+        table = new if base.num_rows == 0 else pa.concat_tables([base, new])
         table = table.combine_chunks()
         order = pa.array(cluster_order(self.rtype, table))
         stem = f"records/{self.rtype.name}/{self.batch:06d}-{number:04d}"

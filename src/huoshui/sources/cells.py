@@ -268,12 +268,31 @@ def identifiers(array: pa.Array) -> Cells:
         cells = Cells(trimmed(array))
         cells.fault(RejectCode.BAD_IDENTIFIER, size >= _EXACT)
         return cells
+    if pa.types.is_integer(array.type):
+        return Cells(array.cast(pa.string()))
     text = trimmed(array)
     if not _is_ascii(text):
         text, _ = each_word(text, half_width, pa.string())
     cells = Cells(text)
     ruined = pc.match_substring_regex(text, r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$").fill_null(False)  # noqa: FBT003  # Arrow's fill_null takes the value by position
     cells.fault(RejectCode.BAD_IDENTIFIER, ruined.to_numpy(zero_copy_only=False))
+    return cells
+
+
+def parties(array: pa.Array, prefix: str = "") -> Cells:
+    """Read a column of identifiers of firms and parties: as :func:`identifiers`, each distinct one once.
+
+    The values come as a dictionary array.
+    """
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    read = identifiers(encoded.dictionary)
+    names = pc.binary_join_element_wise(prefix, read.values, "") if prefix else read.values
+    spelled = names.dictionary_encode()
+    place = spelled.indices.take(encoded.indices)
+    cells = Cells(pa.DictionaryArray.from_arrays(place, spelled.dictionary))
+    at = np.asarray(encoded.indices.fill_null(len(names)).to_numpy(), dtype=np.int64)
+    for code, rows in read.faults:
+        cells.fault(code, np.append(rows, False)[at])
     return cells
 
 

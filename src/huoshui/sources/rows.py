@@ -153,11 +153,15 @@ def _number(raw: pa.Array, _: BoundColumn) -> cells.Cells:
     return read
 
 
+def _party(raw: pa.Array, bound: BoundColumn) -> cells.Cells:
+    return _text(raw, bound) if bound.plan.words else cells.parties(raw, bound.plan.prefix)
+
+
 def _text(raw: pa.Array, bound: BoundColumn) -> cells.Cells:
     plan = bound.plan
     if plan.words:
         read = cells.translated(raw, plan.words)
-    elif plan.column.kind is ColumnKind.PARTY or plan.column.identifies:
+    elif plan.column.identifies:
         read = cells.identifiers(raw)
     else:
         read = cells.Cells(cells.trimmed(raw))
@@ -168,7 +172,7 @@ def _text(raw: pa.Array, bound: BoundColumn) -> cells.Cells:
 
 _READ: Mapping[ColumnKind, Callable[[pa.Array, BoundColumn], cells.Cells]] = {
     ColumnKind.TEXT: _text,
-    ColumnKind.PARTY: _text,
+    ColumnKind.PARTY: _party,
     ColumnKind.ENUM: lambda raw, bound: cells.words(raw, bound.plan.column.values, bound.plan.words),
     ColumnKind.MONEY: _money,
     ColumnKind.COUNT: lambda raw, _: cells.whole(raw),

@@ -23,6 +23,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BINARY = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # Parquet, zip and XLSX, XLS
 REPLACEMENT = "\ufffd"
 """Stands where bytes could not be read as text."""
 
@@ -31,7 +32,7 @@ REPLACEMENT = "\ufffd"
 class Examined:
     """What one pass over a file tells.
 
-    ``encoding`` is that of the text (meaningless for binary files); ``broken``: some bytes do not belong to it.
+    ``encoding`` is that of the text (empty for binary files); ``broken``: some bytes do not belong to it.
     ``quotes_balance``: the file holds an even number of double quotes.
     """
 
@@ -52,6 +53,8 @@ def examine(path: Path) -> Examined:
 def _examine(path: Path, size: int, _changed: int) -> Examined:
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
+    if head.startswith(_BINARY):
+        return Examined(_digest(path), size, "", broken=False, quotes_balance=True)
     encoding = encoding_of(head)
     unicode = encoding in {"utf-8", "utf-8-sig"}
     digest, quotes, valid = hashlib.sha256(), 0, True
@@ -71,6 +74,13 @@ def _examine(path: Path, size: int, _changed: int) -> Examined:
     elif not unicode:
         broken = _faults(path, encoding) > 0
     return Examined(digest.hexdigest(), size, encoding, broken, quotes % 2 == 0)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def encoding_of(head: bytes) -> str:
