@@ -6,6 +6,7 @@ closure, and the search for changes runs only for criteria that fail.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from huoshui.formula.tree import Kind
@@ -355,7 +356,10 @@ class _Asking:
             steps[move.lever.name] = move
         if not all(truth is True for truth in now):
             return ()
-        return tuple(explainer.changed(name, self.row.get(name), move) for name, move in steps.items())
+        return tuple(
+            replace(explainer.changed(name, self.row.get(name), move), makes_eligible=False)
+            for name, move in steps.items()
+        )
 
     def _moved(self, prepared: Prepared, row: Row, move: Move) -> Row:
         name = move.lever.name
