@@ -1,8 +1,8 @@
 """The catalogue as one JSON text, so that a cold command needs neither the YAML nor the SQL parser.
 
-The text carries a key over everything it was made from (:func:`catalogue_key`); :func:`loads` gives None for a text with
-another key or of another format, so a stale cache is never used. Trees are kept as canonical text. The tests of the
-offer files are left out: who runs tests reads the files.
+The text carries a key over everything it was made from (:func:`catalogue_key`); :func:`loads` gives None for a text
+with another key or of another format, so a stale cache is never used. Trees are kept as canonical text. The tests of
+the offer files are left out: who runs tests reads the files.
 """
 
 from __future__ import annotations

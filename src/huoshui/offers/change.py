@@ -159,12 +159,14 @@ def _exact(step: float) -> Decimal:
 def outward(value: float, step: float, *, up: bool, further: int = 0) -> float:
     """Return the multiple of ``step`` at or beyond ``value``, upward or downward, plus ``further`` steps.
 
-    >>> outward(1285714.2857, 1, up=True), outward(0.69999, 0.001, up=False), outward(500000.0, 1000, up=True, further=1)
-    (1285715.0, 0.699, 501000.0)
+    >>> outward(1285714.2857, 1, up=True), outward(0.69999, 0.001, up=False)
+    (1285715.0, 0.699)
+    >>> outward(500000.0, 1000, up=True, further=1)
+    501000.0
     """
     count = value / step
     nearest = round(count)
     if abs(count - nearest) > 1e-9 * max(1.0, abs(count)):
         nearest = math.ceil(count) if up else math.floor(count)
     count = nearest + further * (1 if up else -1)
-    return float(count * step) if step.is_integer() else float(count * _exact(step))
+    return float(count * _exact(float(step)))

@@ -102,8 +102,9 @@ class CriterionAbout:
 class CriterionOutcome(NamedTuple):
     """One criterion for one firm.
 
-    ``margin`` is the signed distance from the turning point (at least 0 passes), in ``about.unit``; None where there is none
-    or it is not known. ``undefined``: unknown although every fact is known (a division by zero, a word without a value).
+    ``margin`` is the signed distance from the turning point (at least 0 passes), in ``about.unit``; None where
+    there is none or it is not known. ``undefined``: unknown although every fact is known (a division by zero, a word
+    without a value).
     """
 
     about: CriterionAbout
@@ -195,7 +196,8 @@ class Decision:
     """The outcome of one offer for one firm as of a day, with everything that explains it.
 
     ``missing`` are facts no record gives yet, ``review`` judgements an officer has to make; both only where
-    they keep a criterion open. ``plan``: the changes, taken together, that make the offer pass; empty when none was found.
+    they keep a criterion open. ``plan``: the changes, taken together, that make the offer pass; empty when none was
+    found.
     """
 
     firm_id: str

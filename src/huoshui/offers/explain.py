@@ -137,7 +137,7 @@ class Explainer:
     def explain_row(
         self, row: Row, firm_id: str = "", offers: Iterable[str] | None = None, *, changes: bool = True
     ) -> list[Decision]:
-        """Return the decisions for a row made by ``evaluate.row_of``; ``changes=False`` skips the search for changes."""
+        """Return the decisions for a row of ``evaluate.row_of``; ``changes=False`` skips the search for changes."""
         asking = _Asking(self, row, firm_id, changes=changes)
         return [asking.decision(self._of(name)) for name in (self._make if offers is None else offers)]
 
@@ -305,8 +305,8 @@ class _Asking:
         if own:
             facts = [own.get(fact.about.name, fact) for fact in facts]
         parts = [
-            PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type] # by kind
-            for part in criterion.parts
+            PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type] #
+            by kind for part in criterion.parts
         ]
         return CriterionOutcome(
             criterion.about,
@@ -333,7 +333,7 @@ class _Asking:
         }
 
     def _plan(self, prepared: Prepared, truths: Sequence[Input], moves: Mapping[int, list[Move]]) -> tuple[Change, ...]:
-        """Return changes that together make the offer pass: the shortest is one, else one per failing criterion in turn."""
+        """Return changes that together make the offer pass: one if one suffices, else one per failing criterion."""
         if not moves:
             return ()
         explainer = self.explainer

@@ -64,7 +64,7 @@ def load_catalogue(paths: Iterable[Path | str], facts: Mapping[str, Fact]) -> Ca
 
 
 def load_text(text: str, facts: Mapping[str, Fact], file: str = "offer.yaml") -> Catalogue:
-    """Read one offer from its text, as if it stood alone in a catalogue (tables are looked for in the working folder)."""
+    """Read one offer from its text, as if it stood alone in a catalogue; its tables are opened as named."""
     problems: list[Problem] = []
     found = _open(file, Path(file), text.encode(), problems)
     return _Loader([found] if found else [], facts, problems).load()

@@ -81,7 +81,7 @@ class Offer(Head):
     content: str
 
     def turns(self) -> list[date]:
-        """Return the days on which the offer changes by itself, in order: its own start and end, and those of its parts."""
+        """Return the days on which the offer changes by itself, in order: starts and days after an end."""
         days = self.valid.turns()
         for parameter in self.parameters:
             days += [value.since for value in parameter.history if value.since is not None]

@@ -2,8 +2,9 @@
 
 The numbers (in criteria, parameters, score tables, outputs, assumptions) become inputs of one compiled closure, so a
 mutant costs one evaluation per test and nothing is compiled again. A number is nudged up and down by a tenth, a whole
-one by 1 at least; a number that is compared directly is also moved by one unit in the last place to the side that turns ``>=`` into
-``>``: a test exactly on the boundary must notice. Constants of ``IN`` and ``add_months`` are left alone.
+one by 1 at least; a number that is compared directly is also moved by one unit in the last place to the side that
+turns ``>=`` into ``>``: a test exactly on the boundary must notice. Constants of ``IN`` and ``add_months`` are left
+alone.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _FIXED = frozenset({Opcode.IN, Opcode.ADD_MONTHS})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One number of an offer: where it stands, its value, and the value just beyond its boundary (None: not compared)."""
+    """One number of an offer: where it stands, its value, the value just beyond its boundary (None: not compared)."""
 
     name: str
     what: str

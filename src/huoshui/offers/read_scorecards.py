@@ -177,7 +177,7 @@ def _threshold_steps(fields: Fields, way: str, of: Node) -> Steps:
         if second >= first:
             raise OfferError(
                 fields.place(child),
-                f"this row gives {plain(second)} points, not fewer than the {plain(first)} of the better band before it",
+                f"this row gives {plain(second)} points, not fewer than the {plain(first)} of the band before it",
                 cause="on the boundary of two bands the higher score holds",
                 cure="correct the points, or write the bands as intervals",
             )

@@ -65,7 +65,7 @@ def tree_hashes(versions: Sequence[OfferVersion]) -> dict[str, str]:
 
 
 def tree_hash(version: OfferVersion, others: Mapping[str, str]) -> str:
-    """Return the sha256 of everything that decides the version's outcome: codes, trees, outputs, other offers' hashes."""
+    """Return the sha256 of everything that decides the outcome: codes, trees, outputs, other offers' hashes."""
     resolved = version.resolved
     content = {
         "format": FORMAT,

@@ -2,7 +2,8 @@
 
 The inner query gives the truth of every criterion (``offer.CODE``) and every output (``offer.name``), with shared
 parts such as score tables computed once in queries further inside; the outer one adds ``offer.status``,
-``offer.pass_mask`` and ``offer.unknown_mask``. Results that offers read of each other are put in, so the order of offers does not matter.
+``offer.pass_mask`` and ``offer.unknown_mask``. Results that offers read of each other are put in, so the order of
+offers does not matter.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ def select_sql(
 ) -> str:
     """Return the SELECT of all ``versions`` over ``source``, one row per firm.
 
-    ``versions`` as ``Catalogue.at(as_of)`` returns them. ``source`` is a table name or a bracketed query with one column per fact, sanitised as ``row.sanitise`` does; facts
-    not in ``present`` (None: all are there) are NULL. Money outputs are whole fen as DOUBLE; a mask has bit i for
-    criterion i; status is one of the three words.
+    ``versions`` as ``Catalogue.at(as_of)`` returns them. ``source`` is a table name or a bracketed query with
+    one column per fact, sanitised as ``row.sanitise`` does; facts not in ``present`` (None: all are there) are NULL.
+    Money outputs are whole fen as DOUBLE; a mask has bit i for criterion i; status is one of the three words.
     """
     fixed: dict[str, Node] = {"as_of": Literal(Kind.DATE, to_days(as_of))}
     trees: dict[str, Node] = {}
