@@ -305,8 +305,8 @@ class _Asking:
         if own:
             facts = [own.get(fact.about.name, fact) for fact in facts]
         parts = [
-            PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type] #
-            by kind for part in criterion.parts
+            PartOutcome(part.formula, values[part.truth], values[part.margin], part.unit)  # type: ignore[arg-type] # kinds
+            for part in criterion.parts
         ]
         return CriterionOutcome(
             criterion.about,
