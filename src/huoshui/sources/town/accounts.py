@@ -74,7 +74,7 @@ def _revenue(run: Run, told: Declared, year: int) -> Ints:
     back = monthly * missing * np.exp(-np.clip(run.firms.growth, -0.3, 0.4) * years)
     luck = np.exp(0.12 * run.chance.normal("past year", run.firms.number, np.full(len(run), year)))
     began = np.clip((_day(year, 12, 31) - run.firms.born) / 365.0, 0.0, 1.0)
-    return (known + np.floor(np.maximum(back * luck * began, 0.0))).astype(np.int64)
+    return np.asarray(known + np.floor(np.maximum(back * luck * began, 0.0)), np.int64)
 
 
 def _year(run: Run, rows: Ints, year: int, revenue: Floats) -> Sheet:

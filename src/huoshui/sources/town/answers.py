@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from huoshui.sources.town.firms import NEVER, trade_values
+from huoshui.sources.town.firms import NEVER, trade_named, trade_values
 from huoshui.sources.town.sheets import Sheet, dates, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huoshui.sources.town.chance import Floats
+    from huoshui.sources.town.chance import Shares
     from huoshui.sources.town.run import Run
 
 OFFICERS: Final = ("【虚构】客户经理甲", "【虚构】客户经理乙", "【虚构】审查岗丙")
+_MANY_VOIDS: Final = 0.09
 _GROUPS: Final = ("family_farm", "cooperative", "credit_household", "subsidy_3y", "veteran", "other")
 _FIELDS: Final = ("key_gap", "six_bases_or_chain", "other")
 _YES_NO: Final = ("yes", "no")
@@ -27,7 +28,7 @@ def answer_sheet(run: Run) -> Sheet:
     firms = run.firms
     failing = (firms.fails < NEVER) * 1.0
     everyone = np.ones(len(run))
-    farm = (trade_values("name")[firms.trade] == "farming") * 1.0
+    farm = trade_named("farming", firms.trade) * 1.0
     stores = (trade_values("stores")[firms.trade] > 0) * 1.0
     technical = trade_values("technical")[firms.trade]
     asked = [
@@ -36,7 +37,7 @@ def answer_sheet(run: Run) -> Sheet:
         _asked(run, "mainland_resident", 0.7 * everyone, _YES_NO, 0.995 * everyone),
         _asked(run, "corporate_account", 0.5 * everyone, _YES_NO, 0.8 * everyone),
         _asked(run, "purpose_confirmed", 0.4 * everyone, _YES_NO, 0.95 * everyone),
-        _asked(run, "void_pattern_cleared", 0.5 * (firms.voids > 0.09), _YES_NO, 0.85 - 0.4 * failing),
+        _asked(run, "void_pattern_cleared", 0.5 * (firms.voids > _MANY_VOIDS), _YES_NO, 0.85 - 0.4 * failing),
         _asked(run, "rural_resident", 0.8 * farm, _YES_NO, 0.9 * everyone),
         _asked(run, "farmer_group", 0.75 * farm, _GROUPS),
         _asked(run, "store_revenue_split_ready", 0.6 * stores, _YES_NO, 0.75 * everyone),
@@ -54,7 +55,7 @@ def answer_sheet(run: Run) -> Sheet:
     return Sheet(np.concatenate([a.row for a in asked]), columns)
 
 
-def _asked(run: Run, fact: str, share: Floats, words: Sequence[str], yes: Floats | None = None) -> Sheet:
+def _asked(run: Run, fact: str, share: Shares, words: Sequence[str], yes: Shares | None = None) -> Sheet:
     """Return the answers to one question: asked of ``share`` of the firms; the first word with chance ``yes``."""
     number = run.firms.number
     alive = run.alive[:, -1]

@@ -15,6 +15,7 @@ import pyarrow as pa
 from huoshui.sources.town.deals import IN, OUT
 from huoshui.sources.town.entries import (
     FEE,
+    NO_ENTRIES,
     NOBODY,
     OTHER,
     PURPOSES,
@@ -22,7 +23,6 @@ from huoshui.sources.town.entries import (
     TRADE,
     TRANSFER,
     WAGES,
-    Entries,
     entries,
     join,
 )
@@ -32,6 +32,9 @@ from huoshui.sources.town.sheets import Sheet, dates, numbers, words_of
 if TYPE_CHECKING:
     from huoshui.sources.town.chance import Ints
     from huoshui.sources.town.credit import Loans
+    from huoshui.sources.town.entries import (
+        Entries,
+    )
     from huoshui.sources.town.run import Run
 
 _TEXTS: Final = ("货款", "代发工资", "缴纳税款", "贷款", "贷款利息", "往来款", "现金", "账户服务费", "费用报销")
@@ -39,6 +42,8 @@ _SHARES_STATEMENTS: Final = 0.62
 """Share of firms that let us see their account."""
 _CREDIT, _DEBIT = 0, 1
 _NEVER_PAID: Final = 0.012
+_TAKES_OUT: Final = 0.8
+"""Share of months with a surplus in which the owner takes it out."""
 _ACQUIRER: Final = 8
 """The national party that settles card and code payments."""
 
@@ -152,7 +157,7 @@ def _owner(run: Run, flows: Entries, shown: np.ndarray) -> Entries:
         wanted = target * (1.0 - 0.85 * run.trouble[:, m])
         surplus, lack = np.maximum(held - 1.6 * wanted, 0.0), np.maximum(0.35 * wanted - held, 0.0)
         # owners of firms in trouble put in less and less
-        moved[:, m] = lack * (1.0 - 0.5 * run.trouble[:, m]) - surplus * (eager[:, m] < 0.8)
+        moved[:, m] = lack * (1.0 - 0.5 * run.trouble[:, m]) - surplus * (eager[:, m] < _TAKES_OUT)
         moved[:, m] = np.trunc(moved[:, m] / 10_000.0) * 10_000.0
         held += moved[:, m]
     row, at = np.nonzero((moved != 0) & shown[:, None])
@@ -194,7 +199,7 @@ def _booked(run: Run, every: Entries) -> Sheet:
 def _opening(run: Run, rows: Ints, lowest: Ints) -> Ints:
     """Return opening balances: enough for the deepest point, and a little that differs from firm to firm."""
     little = 100_000 * np.exp(1.2 * run.chance.normal("opening", run.firms.number[rows]) + 0.5 * run.firms.size[rows])
-    return (np.maximum(-lowest, 0) + np.floor(little)).astype(np.int64)
+    return np.asarray(np.maximum(-lowest, 0) + np.floor(little), np.int64)
 
 
 def _account(number: Ints) -> pa.Array:

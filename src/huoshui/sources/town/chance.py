@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Bits: TypeAlias = NDArray[np.uint64]
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Shares: TypeAlias = NDArray[np.floating[Any]]
 Flags: TypeAlias = NDArray[np.bool_]
 
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -82,7 +83,7 @@ class Chance:
         """Return numbers uniform in [0, 1)."""
         return (self.bits(stream, *keys) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
-    def happens(self, stream: str, share: float | Floats, *keys: Ints) -> Flags:
+    def happens(self, stream: str, share: float | Shares, *keys: Ints) -> Flags:
         """Return what comes true with chance ``share``."""
         return np.asarray(self.uniform(stream, *keys) < share)
 
@@ -94,7 +95,7 @@ class Chance:
         """Return positions in ``weights``, each with its share of chance."""
         steps = np.cumsum(np.asarray(weights, np.float64))
         found = np.searchsorted(steps, self.uniform(stream, *keys) * steps[-1], side="right")
-        return np.minimum(found, len(steps) - 1).astype(np.int64)
+        return np.asarray(np.minimum(found, len(steps) - 1), np.int64)
 
     def between(self, stream: str, low: int, high: int, *keys: Ints) -> Ints:
         """Return whole numbers from ``low`` to ``high``, both included."""

@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from huoshui.records.clusterfile import Written, write_clustered
+from huoshui.records.clusterfile import write_clustered
 from huoshui.records.coverage import MEMBER_SCHEMA, SPAN_SCHEMA
 from huoshui.records.firmindex import INDEX_SCHEMA
 from huoshui.records.home import Home
 from huoshui.records.layout import ROWS_PER_FILE, stored_schema
-from huoshui.records.manifest import Manifest, Segment, TypeEntry, write_manifest
+from huoshui.records.manifest import Manifest, TypeEntry, write_manifest
 from huoshui.records.parties import FIRM_SCHEMA, write_segment
 from huoshui.records.schema import INVOICE
 from huoshui.sources.town.blocks import in_order, runs, scale_for
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from huoshui.records.clusterfile import Written
+    from huoshui.records.manifest import Segment
     from huoshui.records.progress import Progress
     from huoshui.sources.town.world import World
 

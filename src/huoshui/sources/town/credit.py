@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from huoshui.sources.town.entries import INTEREST, LOAN, Entries, entries, join
+from huoshui.sources.town.entries import INTEREST, LOAN, entries, join
 from huoshui.sources.town.firms import NEVER
 from huoshui.sources.town.sheets import Sheet, dates, flags, numbers, texts, words_of
 
 if TYPE_CHECKING:
     from huoshui.sources.town.chance import Ints
+    from huoshui.sources.town.entries import Entries
     from huoshui.sources.town.run import Run
 
 CLASSES: Final = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _REPORTED: Final = 0.62
+_NO_NEW_LOAN, _REPAYS, _PAYS_INTEREST = 0.6, 0.7, 0.8
+"""How deep in trouble a firm gets no new loan, repays no more, pays no interest."""
 _OBSERVED: Final = 0.45
 _MONTHLY_RATE: Final = 0.0041
 
@@ -36,14 +39,14 @@ class Loans:
         first = run.calendar.first_day
         month_of_year = (first[:-1].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)) % 12
         renews = month_of_year[None, :] == self.starts[:, None]
-        borrows = (self.amount > 0)[:, None] & run.alive & (run.trouble < 0.6)
+        borrows = (self.amount > 0)[:, None] & run.alive & (run.trouble < _NO_NEW_LOAN)
         row, month = np.nonzero(renews & borrows)
         drawn = entries(row, first[month] + 11, self.amount[row], LOAN)
-        again = renews & (self.amount > 0)[:, None] & run.alive
-        again[:, 0] = False
-        row, month = np.nonzero(again & (run.trouble < 0.7))
+        old = run.firms.born[:, None] < first[0] - 365
+        again = renews & (self.amount > 0)[:, None] & (old | (np.cumsum(renews & borrows, axis=1) > 1))
+        row, month = np.nonzero(again & run.alive & (run.trouble < _REPAYS))
         back = entries(row, first[month] + 9, -self.amount[row], LOAN)
-        row, month = np.nonzero((self.amount > 0)[:, None] & run.alive & (run.trouble < 0.8))
+        row, month = np.nonzero((self.amount > 0)[:, None] & run.alive & (run.trouble < _PAYS_INTEREST))
         interest = entries(row, first[month] + 20, -np.floor(self.amount[row] * _MONTHLY_RATE), INTEREST)
         return join([drawn, back, interest])
 
@@ -110,7 +113,7 @@ def _report(run: Run, loans: Loans, rows: Ints, day: Ints) -> Sheet:
             "credit_loans": numbers(np.where(loans.unsecured[rows], amount, amount // 3)),
             "overdue_now": numbers(overdue.astype(np.int64)),
             "overdue_count_24m": numbers(times),
-            "overdue_run_24m": numbers(np.minimum(times, 1 + (deep > 0.5) + (deep > 0.8)).astype(np.int64)),
+            "overdue_run_24m": numbers(np.minimum(times, np.ceil(3.0 * deep) + 1).astype(np.int64)),
             "enquiries_2m": numbers(np.floor(enquiries * 0.5).astype(np.int64)),
             "enquiries_3m": numbers(enquiries.astype(np.int64)),
             "enquiries_6m": numbers(np.floor(enquiries * 1.7).astype(np.int64)),

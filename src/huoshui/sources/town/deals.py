@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OUT: Final = 0
 IN: Final = 1
 _LEAST_TIME: Final = 1e-4
+_PAIRS: Final = 0.85
 _LOCAL_CUSTOMERS: Final = 0.2
 
 
@@ -136,7 +137,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
     order = firms.ticket[seller] * np.exp(0.85 * chance.normal("order", seller, place))
     per_order = np.minimum(order / firms.limit[seller], 12.0)
     burst = chance.uniform("burst", seller, place)
-    run = np.where(per_order > 1.0, np.rint(1.0 + per_order * burst * 1.6), np.where(burst > 0.85, 2.0, 1.0))
+    run = np.where(per_order > 1.0, np.rint(1.0 + per_order * burst * 1.6), np.where(burst > _PAIRS, 2.0, 1.0))
     return {
         "key": seller,
         "place": place,

@@ -15,7 +15,7 @@ import numpy as np
 from huoshui.sources.town.trades import REGION_SHARE, TRADES, RateKind
 
 if TYPE_CHECKING:
-    from huoshui.sources.town.chance import Chance, Floats, Ints
+    from huoshui.sources.town.chance import Chance, Flags, Floats, Ints
     from huoshui.sources.town.seasons import Calendar
 
 NEVER: Final = 10_000
@@ -23,6 +23,11 @@ NEVER: Final = 10_000
 
 FACE_LIMITS: Final = np.array([1_000_000, 10_000_000, 100_000_000], np.int64)
 """Largest net amount one invoice may bear, in fen: 万元版, 十万元版, 百万元版. Larger orders are split."""
+
+_YOUNG, _OLD = 3.0, 12.0
+"""Years: young firms grow and fail more often, old ones fail less."""
+_SMALL_ORDER, _LARGE_ORDER = 6.0e5, 3.2e7
+"""Orders in fen up to which a firm holds the smallest face limit, and from which the largest."""
 
 
 class Kind(IntEnum):
@@ -78,9 +83,14 @@ class Firms:
         return Firms(**{f.name: getattr(self, f.name)[start:stop] for f in fields(self)})
 
 
-def trade_values(name: str) -> np.ndarray:
-    """Return one property of every trade, in the order of ``TRADES``."""
-    return np.array([getattr(trade, name) for trade in TRADES])
+def trade_values(name: str) -> Floats:
+    """Return one number of every trade, in the order of ``TRADES``."""
+    return np.array([getattr(trade, name) for trade in TRADES], np.float64)
+
+
+def trade_named(name: str, trade: Ints) -> Flags:
+    """Return where a trade is the one called ``name``."""
+    return np.asarray(trade == [t.name for t in TRADES].index(name))
 
 
 def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale: float) -> Firms:
@@ -101,7 +111,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
         * trade_values("ticket")[trade]
         * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
     )
-    counts = _counts(chance, number, trade, size, scale, calendar.months)
+    counts = _counts(chance, number, trade, size, scale=scale, months=calendar.months)
     return Firms(
         number=number,
         trade=trade,
@@ -123,7 +133,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
 def _kinds(chance: Chance, number: Ints, trade: Ints) -> Ints:
     household = chance.happens("kind", trade_values("household")[trade], number)
     kind = np.where(household, Kind.HOUSEHOLD, Kind.COMPANY)
-    farm = trade_values("name")[trade] == "farming"
+    farm = trade_named("farming", trade)
     rural = chance.pick("rural", (0.45, 0.1, 0.25, 0.2), number)
     return np.where(farm, rural, kind).astype(np.int64)
 
@@ -139,7 +149,7 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
     opens = np.where(
         chance.happens("late", 0.14, number), np.maximum(opens, _late_start(chance, number, months)), opens
     )
-    risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < 3.0) + 0.5 * (years > 12.0)))
+    risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < _YOUNG) + 0.5 * (years > _OLD)))
     fails_at = np.floor(months * 0.35 + chance.uniform("fails at", number) * (months * 0.65 + 12.0)).astype(np.int64)
     failing = chance.happens("fails", risk * (0.55 + months / 60.0), number) & (fails_at > opens + 4)
     fails = np.where(failing, fails_at, NEVER)
@@ -147,7 +157,7 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
     ends = months * chance.uniform("closes at", number)
     orderly = chance.happens("closes", 0.03, number) & ~failing & (ends > opens + 3)
     closes = np.where(failing, fails, np.where(orderly, np.floor(ends).astype(np.int64), NEVER))
-    growth = 0.08 + 0.28 * chance.normal("growth", number) + np.where(years < 3.0, 0.25, 0.0)
+    growth = 0.08 + 0.28 * chance.normal("growth", number) + np.where(years < _YOUNG, 0.25, 0.0)
     idle = 0.5 * chance.uniform("idle", number) ** 4.0 * np.exp(-0.55 * size)
     idle = np.where(failing, idle + 0.10, idle)
     return {
@@ -174,12 +184,12 @@ def _week(chance: Chance, number: Ints, trade: Ints) -> Ints:
 
 def _face_limit(chance: Chance, number: Ints, ticket: Floats) -> Ints:
     want = ticket * np.exp(0.9 * chance.normal("limit", number))
-    level = np.where(want < 6.0e5, 0, np.where(want < 3.2e7, 1, 2))
+    level = np.where(want < _SMALL_ORDER, 0, np.where(want < _LARGE_ORDER, 1, 2))
     return FACE_LIMITS[level]
 
 
 def _counts(
-    chance: Chance, number: Ints, trade: Ints, size: Floats, scale: float, months: int
+    chance: Chance, number: Ints, trade: Ints, size: Floats, *, scale: float, months: int
 ) -> dict[str, np.ndarray]:
     """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
     spread = 0.95 * size + 1.0 * chance.normal("busy", number)

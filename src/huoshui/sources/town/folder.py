@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from huoshui.sources.shape import COVERAGE_SCHEMA
 from huoshui.sources.town.accounts import account_sheet
 from huoshui.sources.town.answers import answer_sheet
 from huoshui.sources.town.bank import bank_sheet
 from huoshui.sources.town.blocks import in_order, runs, scale_for
+from huoshui.sources.town.covered import coverage_sheet
 from huoshui.sources.town.credit import credit_sheet, loans_of, outcome_sheet
 from huoshui.sources.town.ids import party_ids
 from huoshui.sources.town.meters import reading_sheet
 from huoshui.sources.town.papers import invoice_table, invoices_finished
 from huoshui.sources.town.registry import firm_sheet
 from huoshui.sources.town.run import run_of
-from huoshui.sources.town.sheets import Sheet, SheetFile
+from huoshui.sources.town.sheets import SheetFile, columns_of
 from huoshui.sources.town.staff import headcount_sheet, staff_of
 from huoshui.sources.town.standing import equity_sheet, ip_sheet, title_sheet
 from huoshui.sources.town.stores import store_day_sheet, store_days_of, store_sheet, stores_of, tills
@@ -28,11 +29,15 @@ from huoshui.sources.town.world import found
 from huoshui.values.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
+    import pyarrow as pa
+
     from huoshui.records.progress import Progress
     from huoshui.sources.town.run import Run
+    from huoshui.sources.town.sheets import Sheet
     from huoshui.sources.town.world import World
 
 TYPES: Final = (
@@ -52,6 +57,8 @@ TYPES: Final = (
     "outcome",
     "answer",
 )
+COVERAGE: Final = "coverage"
+"""The file that says which days are known of which firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,8 @@ def generate(
     scale = 1.0 if invoices_per_firm is None else scale_for(invoices_per_firm, months, seed, until)
     world = found(firms, months, seed, until, scale)
     out.mkdir(parents=True, exist_ok=True)
-    files = {t: SheetFile(out / f"{t}.parquet", t, _finish(world, t)) for t in TYPES}
+    files = {t: SheetFile(out / f"{t}.parquet", columns_of(t), _finish(world, t)) for t in TYPES}
+    files[COVERAGE] = SheetFile(out / f"{COVERAGE}.parquet", COVERAGE_SCHEMA, _finish(world, COVERAGE))
     cuts = runs(world) if rows_per_run is None else runs(world, rows_per_run)
     done = 0
     try:
@@ -117,7 +125,7 @@ def generate(
     finally:
         for file in files.values():
             file.close()
-    rows = {name: file.rows for name, file in files.items()}
+    rows = {name: file.rows for name, file in files.items() if name != COVERAGE}
     return TownReport(firms, months, seed, until, rows, tuple(f.path for f in files.values()))
 
 
@@ -156,6 +164,7 @@ def tables_of(run: Run) -> dict[str, pa.Table]:
         "device_reading": reading_sheet(run),
         "outcome": outcome_sheet(run),
         "answer": answer_sheet(run),
+        COVERAGE: coverage_sheet(run),
     }
     tables = {name: _by_firm(sheet).table(run.start) for name, sheet in sheets.items() if len(sheet.row)}
     return {**tables, "invoice": invoice_table(run)}
@@ -168,7 +177,7 @@ def _by_firm(sheet: Sheet) -> Sheet:
     return sheet.pick(np.argsort(sheet.row, kind="stable"))
 
 
-def _finish(world: World, record_type: str):  # noqa: ANN202
+def _finish(world: World, record_type: str) -> Callable[[pa.Table], pa.Table]:
     """Return what turns numbers of parties into identifiers, a row group at a time."""
     if record_type == "invoice":
         return lambda table: invoices_finished(world, table)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.chance import field, normals, scramble
-from huoshui.sources.town.deals import IN, Deals, deals_of
+from huoshui.sources.town.deals import IN, deals_of
 from huoshui.sources.town.firms import NEVER
 from huoshui.sources.town.life import trouble
 from huoshui.sources.town.seasons import DAY_STEPS
@@ -21,6 +21,7 @@ from huoshui.sources.town.trades import rate_percent
 
 if TYPE_CHECKING:
     from huoshui.sources.town.chance import Bits, Floats, Ints
+    from huoshui.sources.town.deals import Deals
     from huoshui.sources.town.world import World
 
 LOG_STEPS: Final = 1024

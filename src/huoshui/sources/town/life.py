@@ -20,7 +20,7 @@ _MEMORY: Final = 0.55
 def trouble(firms: Firms, month: Ints | int) -> Floats:
     """Return how deep in trouble a firm is: 0 before the distress begins, rising to 1 at the default."""
     length = np.maximum(firms.fails - firms.distress, 1)
-    return np.clip((month - firms.distress) / length, 0.0, 1.0)
+    return np.asarray(np.clip((month - firms.distress) / length, 0.0, 1.0))
 
 
 def activity(chance: Chance, calendar: Calendar, firms: Firms) -> Floats:
@@ -51,7 +51,7 @@ def _quantile(share: Floats) -> Floats:
     tail = np.clip(np.minimum(share, 1.0 - share), 1e-9, 0.5)
     t = np.sqrt(-2.0 * np.log(tail))
     value = t - (2.30753 + 0.27061 * t) / (1.0 + 0.99229 * t + 0.04481 * t * t)
-    return np.where(share > 0.5, value, -value)
+    return np.asarray(np.sign(share - 0.5) * value)
 
 
 def _at_least_one_month(result: Floats, firms: Firms) -> Floats:

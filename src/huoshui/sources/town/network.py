@@ -118,7 +118,7 @@ class Market:
         low = np.where(near, self._low[region], 0.0)
         high = np.where(near, self._high[region], self._total[-1])
         found = np.searchsorted(self._total, low + where * (high - low), side="right")
-        return self._order[np.minimum(found, len(self._order) - 1)]
+        return np.asarray(self._order[np.minimum(found, len(self._order) - 1)], np.int64)
 
 
 def links_of(chance: Chance, market: Market, firms: Firms, custom: Custom) -> tuple[np.ndarray, ...]:

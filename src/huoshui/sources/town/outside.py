@@ -15,7 +15,7 @@ from huoshui.sources.town.world import NATIONAL, sales_value
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
-    from huoshui.sources.town.chance import Chance, Floats, Ints
+    from huoshui.sources.town.chance import Chance, Flags, Floats, Ints
     from huoshui.sources.town.world import World
 
 MAIN_SHARE: Final = 0.24
@@ -23,6 +23,8 @@ MAIN_SHARE: Final = 0.24
 _NATIONAL_SHARE: Final = 0.3
 _LOCAL_SHARE: Final = 0.3
 _MOST_NATIONAL: Final = 500
+_LARGE_ORDER: Final = 15.5
+"""Log of the order in fen from which a supplier has a million-yuan face limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,21 @@ def shared_party(chance: Chance, stream: str, firm: Ints, place: Ints, count: in
     return (place * step + offset) % count
 
 
+@dataclass(frozen=True, slots=True)
+class _Sellers:
+    """The outside sellers of a run of firms: ``row`` is the buyer's position, ``place`` its place in the list."""
+
+    chance: Chance
+    row: Ints
+    firm: Ints
+    place: Ints
+    main: Flags
+
+    def shares(self, weight: Floats, firms: int) -> Floats:
+        """Return weights as shares of each buyer's total."""
+        return np.asarray(weight / np.maximum(np.bincount(self.row, weight, firms), 1e-12)[self.row])
+
+
 def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside_count: Ints) -> dict[str, np.ndarray]:
     """Return the columns of the purchase deals with outside sellers.
 
@@ -79,8 +96,9 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
         * firms.spend
         * sales_value(firms, world.sales[start:stop])
     )
-    invoices, ticket = _main_orders(chance, firm, place, row, main, needed, rest)
-    invoices = _expenses(chance, firm, place, row, main, invoices, rest)
+    every = _Sellers(chance, row, firm, place, main)
+    invoices, ticket = _main_orders(every, needed, rest)
+    invoices = _with_expenses(every, invoices, rest)
     invoices = _within(invoices, row, world.serial[start + 1 : stop + 1] - world.serial[start:stop], world, start)
     party = _parties(world, firm, place, main)
     kind = expense_kind(world, party)
@@ -102,7 +120,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
         "stop": begin + width,
         "ticket": np.where(main, ticket, np.log(100.0 * _of(EXPENSES, "amount")[kind]) + _habit(chance, firm, place)),
         "spread": np.where(main, 0.7, _of(EXPENSES, "spread")[kind] * 0.7),
-        "limit": np.where(ticket > 15.5, FACE_LIMITS[2], FACE_LIMITS[1]),
+        "limit": np.where(ticket > _LARGE_ORDER, FACE_LIMITS[2], FACE_LIMITS[1]),
         "rate": np.where(main, _main_rate(chance, firm, place), _of(EXPENSES, "rate")[kind]),
         "voids": firms.voids_in[row],
         "reds": firms.reds_in[row],
@@ -130,29 +148,25 @@ def _main_rate(chance: Chance, firm: Ints, place: Ints) -> Ints:
     return np.where(chance.happens("unusual", _UNUSUAL, firm, place), own, usual)
 
 
-def _main_orders(
-    chance: Chance, firm: Ints, place: Ints, row: Ints, main: np.ndarray, needed: Floats, rest: Floats
-) -> tuple[Ints, Floats]:
+def _main_orders(sellers: _Sellers, needed: Floats, rest: Floats) -> tuple[Ints, Floats]:
     """Return invoices and log ticket of the main suppliers: their value is what the firm needs to buy."""
-    weight = np.where(main, np.exp(1.25 * chance.normal("supply", firm, place)), 0.0)
-    weight /= np.maximum(np.bincount(row, weight, len(rest)), 1e-12)[row]
+    chance, keys, row = sellers.chance, (sellers.firm, sellers.place), sellers.row
+    weight = sellers.shares(np.where(sellers.main, np.exp(1.25 * chance.normal("supply", *keys)), 0.0), len(rest))
     value = needed[row] * weight
-    usual = np.exp(14.4 + 1.1 * chance.normal("delivery", firm, place))
+    usual = np.exp(14.4 + 1.1 * chance.normal("delivery", *keys))
     count = np.clip(value / usual, 1.0, np.maximum(0.3 * rest[row] * weight, 1.0))
-    count = np.where(main, np.floor(count + chance.uniform("delivery part", firm, place)), 0.0)
+    count = np.where(sellers.main, np.floor(count + chance.uniform("delivery part", *keys)), 0.0)
     mean = value / np.maximum(count, 1.0)
-    return np.maximum(count, main).astype(np.int64), np.log(np.clip(mean * 0.78, 3_000.0, 9.0e7))
+    return np.maximum(count, sellers.main).astype(np.int64), np.log(np.clip(mean * 0.78, 3_000.0, 9.0e7))
 
 
-def _expenses(
-    chance: Chance, firm: Ints, place: Ints, row: Ints, main: np.ndarray, invoices: Ints, rest: Floats
-) -> Ints:
-    """Return the invoices of all suppliers: expenses share what the main suppliers leave, by a long tail."""
-    left = np.maximum(rest - np.bincount(row, invoices, len(rest)), 0.0)
-    weight = np.where(main, 0.0, np.exp(1.8 * chance.normal("often", firm, place)))
-    weight /= np.maximum(np.bincount(row, weight, len(rest)), 1e-12)[row]
-    count = np.maximum(np.floor(left[row] * weight + chance.uniform("expense part", firm, place)), 1.0)
-    return np.where(main, invoices, count).astype(np.int64)
+def _with_expenses(sellers: _Sellers, invoices: Ints, rest: Floats) -> Ints:
+    """Return the invoices of all sellers: expenses share what the main suppliers leave, by a long tail."""
+    chance, keys = sellers.chance, (sellers.firm, sellers.place)
+    left = np.maximum(rest - np.bincount(sellers.row, invoices, len(rest)), 0.0)
+    weight = sellers.shares(np.where(sellers.main, 0.0, np.exp(1.8 * chance.normal("often", *keys))), len(rest))
+    count = np.maximum(np.floor(left[sellers.row] * weight + chance.uniform("expense part", *keys)), 1.0)
+    return np.where(sellers.main, invoices, count).astype(np.int64)
 
 
 def _within(invoices: Ints, row: Ints, room: Ints, world: World, start: int) -> Ints:
@@ -161,7 +175,7 @@ def _within(invoices: Ints, row: Ints, room: Ints, world: World, start: int) -> 
     left = (room - sold).astype(np.int64)
     ends = np.cumsum(invoices)
     before = np.concatenate([[0], ends])[np.searchsorted(row, row)]
-    return np.clip(left[row] - (ends - invoices - before), 0, invoices)
+    return np.asarray(np.clip(left[row] - (ends - invoices - before), 0, invoices), np.int64)
 
 
 def _parties(world: World, firm: Ints, place: Ints, main: np.ndarray) -> Ints:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huoshui.records.layout import native_schema
+from huoshui.records.schema import RECORD_TYPES, ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from huoshui.sources.town.chance import Ints
 
 ROWS_PER_GROUP: Final = 262_144
+FEN: Final = "_fen"
+"""Ending of the names of money columns that hold whole fen."""
 
 
 def dates(days: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
@@ -67,20 +70,20 @@ class Sheet:
 
 
 class SheetFile:
-    """One Parquet file of one record type.
+    """One Parquet file of the native format.
 
-    ``finish`` turns buffered columns into those of the native format; it sees whole row groups only.
+    ``columns`` are its columns in order. ``finish`` turns buffered columns into them; it sees whole row groups
+    only. A column that ``finish`` does not give is empty.
     """
 
-    def __init__(self, path: Path, record_type: str, finish: Callable[[pa.Table], pa.Table]) -> None:
+    def __init__(self, path: Path, columns: pa.Schema, finish: Callable[[pa.Table], pa.Table]) -> None:
         self.path = path
         self.rows = 0
         self._finish = finish
         self._held: list[pa.Table] = []
         self._waiting = 0
-        fields = [f for f in native_schema(record_type) if f.name != "line"]
-        self._schema = pa.schema(fields)
-        self._file = pq.ParquetWriter(path, self._schema, compression="zstd", store_schema=False)
+        self._schema = columns
+        self._file = pq.ParquetWriter(path, columns, compression="zstd", store_schema=False)
 
     def add(self, table: pa.Table) -> None:
         """Add records; whole row groups are written at once."""
@@ -100,7 +103,15 @@ class SheetFile:
 
     def _write(self, group: pa.Table) -> None:
         done = self._finish(group.combine_chunks())
-        rows = done.num_rows
-        columns = [done[f.name] if f.name in done.column_names else pa.nulls(rows, f.type) for f in self._schema]
-        table = pa.table([c.cast(f.type) for c, f in zip(columns, self._schema, strict=True)], schema=self._schema)
-        self._file.write_table(table, row_group_size=ROWS_PER_GROUP)
+        columns = {name.removesuffix(FEN): column for name, column in zip(done.column_names, done.columns, strict=True)}
+        arrays = [
+            columns.get(f.name.removesuffix(FEN), pa.nulls(done.num_rows, f.type)).cast(f.type) for f in self._schema
+        ]
+        self._file.write_table(pa.table(arrays, schema=self._schema), row_group_size=ROWS_PER_GROUP)
+
+
+def columns_of(record_type: str) -> pa.Schema:
+    """Return the columns of a native Parquet file of a record type; money columns say that they are fen."""
+    kinds = {c.name: c.kind for c in RECORD_TYPES[record_type].columns}
+    fields = [f for f in native_schema(record_type) if f.name != "line"]
+    return pa.schema([pa.field(f.name + FEN, f.type) if kinds.get(f.name) is ColumnKind.MONEY else f for f in fields])

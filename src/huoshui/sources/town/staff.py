@@ -19,6 +19,7 @@ _INSURES: Final = 0.78
 _KEY_GROUP: Final = 0.09
 _UNEMPLOYMENT_RATE: Final = 0.01
 _MONTHLY_WAGE: Final = 6_400 * 100
+_TINY: Final = 2
 _SLOW: Final = 0.88
 
 
@@ -49,7 +50,9 @@ def staff_of(run: Run, tills: Ints) -> Staff:
     hired = np.maximum(employees - before + left, 0)
     left = np.maximum(left, before + hired - employees)
     covered = 0.55 + 0.45 * chance.uniform("insured", firms.number)
-    insured = np.where(employees > 2, np.rint(employees * covered[:, None]), np.minimum(employees, 1)).astype(np.int64)
+    insured = np.where(employees > _TINY, np.rint(employees * covered[:, None]), np.minimum(employees, 1)).astype(
+        np.int64
+    )
     technical = trade_values("technical")[firms.trade] * chance.uniform("technical staff", firms.number)
     wage = _MONTHLY_WAGE * np.exp(0.22 * chance.normal("wage", firms.number) + 0.3 * technical)
     extra = np.where(_month_of_year(run) == 1, 1.6, 1.0)  # the thirteenth month is paid before the spring festival

@@ -8,16 +8,25 @@ import numpy as np
 import pyarrow as pa
 
 from huoshui.sources.town.accounts import rd_intensity
-from huoshui.sources.town.firms import Kind, trade_values
+from huoshui.sources.town.firms import Kind, trade_named, trade_values
 from huoshui.sources.town.network import spread
 from huoshui.sources.town.sheets import Sheet, dates, flags, numbers, texts, words_of
+from huoshui.sources.town.taxes import FILES_LATE
 
 if TYPE_CHECKING:
     from huoshui.sources.town.chance import Ints
     from huoshui.sources.town.run import Run
 
 GRADES: Final = ("A", "B", "M", "C", "D", "national", "provincial", "city", "below_city")
+_GRADE_B, _GRADE_M = 1, 2
+_GRADE_STEPS: Final = np.array([40.0, 70.0, 90.0])
+_GRADE_OF: Final = np.array([4, 3, _GRADE_B, 0])
+"""Tax credit grades by score: D below 40, C below 70, B below 90, A; sound firms under three years get M."""
+_SOME_RD, _MUCH_RD, _LEADING_RD = 0.02, 0.03, 0.04
+"""R&D per yuan of revenue from which firms strive for titles."""
+_LARGE_SALES: Final = 6.0e8
 RIGHTS: Final = ("invention", "utility", "design", "software", "trademark")
+_SOFTWARE, _TRADEMARK = 3, 4
 _RIGHT_SHARES: Final = ((0.16, 0.52, 0.12, 0.05, 0.15), (0.07, 0.08, 0.02, 0.7, 0.13))
 INVESTORS: Final = ("【虚构】启明星创投基金", "【虚构】江畔股权投资基金", "【虚构】创始人", "【虚构】青禾产业基金")
 _FOUNDER: Final = 2
@@ -42,6 +51,7 @@ class _Titles:
         rows: Ints,
         title: str,
         on: Ints,
+        *,
         until: Ints | None = None,
         grade: Ints | None = None,
         rank: Ints | None = None,
@@ -96,9 +106,9 @@ def _tax_grades(run: Run, titles: _Titles) -> None:
             + 6.0 * chance.normal("compliance", firms.number[rows])
             + 2.0 * chance.normal("year", firms.number[rows], key)
         )
-        score -= 38.0 * run.trouble[rows, month] + 12.0 * chance.happens("files late", 0.07, firms.number[rows])
-        grade = np.where(score >= 90, 0, np.where(score >= 70, 1, np.where(score >= 40, 3, 4)))
-        grade = np.where(young & (score >= 70), 2, grade)
+        score -= 38.0 * run.trouble[rows, month] + 12.0 * chance.happens("files late", FILES_LATE, firms.number[rows])
+        grade = _GRADE_OF[np.searchsorted(_GRADE_STEPS, score, side="right")]
+        grade = np.where(young & (grade <= _GRADE_B), _GRADE_M, grade)
         titles.grant(rows, "tax_credit_grade", key, grade=grade)
 
 
@@ -107,25 +117,26 @@ def _recognitions(run: Run, titles: _Titles) -> None:
     rd, first, last = rd_intensity(run), int(run.calendar.first_day[0]), run.calendar.last_day
     sales = run.yearly_sales()
     span = last - first
-    strong = (rd > 0.02) & (firms.kind == Kind.COMPANY) & (firms.born < last - 900)
+    strong = (rd > _SOME_RD) & (firms.kind == Kind.COMPANY) & (firms.born < last - 900)
 
     def day(stream: str, rows: Ints) -> Ints:
-        return np.maximum(first + np.floor(chance.uniform(stream, firms.number[rows]) * span), firms.born[rows] + 700)
+        granted = first + np.floor(chance.uniform(stream, firms.number[rows]) * span)
+        return np.asarray(np.maximum(granted, firms.born[rows] + 700), np.int64)
 
     def lucky(stream: str, share: float) -> np.ndarray:
-        return strong & chance.happens(stream, share, firms.number)
+        return np.asarray(strong & chance.happens(stream, share, firms.number))
 
-    large = sales > 6.0e8
+    large = sales > _LARGE_SALES
     for title, chosen in (
         ("tech_sme", lucky("tech sme", 0.55)),
-        ("high_tech", lucky("high tech", 0.38) & (rd > 0.03)),
+        ("high_tech", lucky("high tech", 0.38) & (rd > _MUCH_RD)),
         ("innovative_sme", lucky("innovative", 0.32)),
-        ("srdi_sme", lucky("srdi", 0.4) & large & (rd > 0.03)),
-        ("little_giant", lucky("giant", 0.08) & large & (rd > 0.04)),
+        ("srdi_sme", lucky("srdi", 0.4) & large & (rd > _MUCH_RD)),
+        ("little_giant", lucky("giant", 0.08) & large & (rd > _LEADING_RD)),
         ("ip_demonstration", lucky("ip demonstration", 0.03)),
     ):
         rows = np.flatnonzero(chosen)
-        on = np.minimum(day(title, rows), last).astype(np.int64)
+        on = np.asarray(np.minimum(day(title, rows), last))
         year = 365 if title == "tech_sme" else _THREE_YEARS
         titles.grant(rows, title, on, until=on + year)
 
@@ -133,7 +144,7 @@ def _recognitions(run: Run, titles: _Titles) -> None:
 def _certificates(run: Run, titles: _Titles) -> None:
     chance, firms = run.chance, run.firms
     last = run.calendar.last_day
-    maker = trade_values("technical")[firms.trade] > 0.1
+    maker = trade_values("power")[firms.trade] > 0
 
     def some(stream: str, share: float, *, only: np.ndarray) -> Ints:
         return np.flatnonzero(only & chance.happens(stream, share, firms.number) & (firms.born < last - 500))
@@ -156,7 +167,7 @@ def _certificates(run: Run, titles: _Titles) -> None:
     titles.grant(rows, "rd_institution", day("institution day", rows), grade=grade)
     rows = some("standards", 0.05, only=maker)
     titles.grant(rows, "standard_setting", day("standards day", rows))
-    rows = some("village", 0.25, only=trade_values("name")[firms.trade] == "farming")
+    rows = some("village", 0.25, only=trade_named("farming", firms.trade))
     titles.grant(rows, "credit_village", day("village day", rows))
 
 
@@ -169,20 +180,20 @@ def ip_sheet(run: Run) -> Sheet:
     count = np.floor(mean * -np.log1p(-chance.uniform("rights", firms.number)) + 0.2).astype(np.int64)
     row, place = spread(np.minimum(count, 120))
     number = firms.number[row]
-    coder = trade_values("name")[firms.trade][row] == "software"
+    coder = trade_named("software", firms.trade[row])
     kind = np.where(
         coder,
         chance.pick("right", _RIGHT_SHARES[1], number, place),
         chance.pick("right", _RIGHT_SHARES[0], number, place),
     )
-    kind = np.where(rd[row] > 0, kind, 4)
+    kind = np.where(rd[row] > 0, kind, _TRADEMARK)
     start = firms.born[row] + 120
     applied = (start + np.floor(chance.uniform("applied", number, place) * np.maximum(last - start, 1))).astype(
         np.int64
     )
     wait = np.array([900, 240, 180, 90, 300])[kind] * (0.6 + 0.8 * chance.uniform("granted", number, place))
     granted = applied + np.floor(wait).astype(np.int64)
-    bought = chance.happens("bought", 0.07, number, place) & (kind < 3)
+    bought = chance.happens("bought", 0.07, number, place) & (kind < _SOFTWARE)
     keep = np.flatnonzero(granted <= last)
     ended = granted + 3 * 365 + np.floor(chance.uniform("lapses", number, place) * 3000).astype(np.int64)
     lapsed = chance.happens("lapsed", 0.15, number, place) & (ended <= last)
@@ -208,7 +219,7 @@ def equity_sheet(run: Run) -> Sheet:
     """Return equity rounds: rare, mostly of technical firms, half of them from qualified investors."""
     chance, firms = run.chance, run.firms
     last = run.calendar.last_day
-    likely = np.where(rd_intensity(run) > 0.03, 0.10, 0.006) * (firms.kind == Kind.COMPANY)
+    likely = np.where(rd_intensity(run) > _MUCH_RD, 0.10, 0.006) * (firms.kind == Kind.COMPANY)
     rounds = np.where(chance.happens("raises", likely, firms.number), chance.between("rounds", 1, 2, firms.number), 0)
     row, place = spread(rounds)
     number = firms.number[row]

@@ -16,13 +16,14 @@ from huoshui.sources.town.life import trouble
 from huoshui.sources.town.network import spread
 from huoshui.sources.town.seasons import SPRING_FESTIVALS
 from huoshui.sources.town.sheets import Sheet, dates, flags, numbers, texts, words_of
-from huoshui.sources.town.trades import REGION_CODES
+from huoshui.sources.town.trades import REGION_CODES, TRADES
 
 if TYPE_CHECKING:
     from huoshui.sources.town.chance import Floats, Ints
     from huoshui.sources.town.run import Run
 
 SECTORS: Final = ("catering", "retail", "service", "culture_sport", "other")
+_SECTOR_OF: Final = np.array([SECTORS.index(t.sector) for t in TRADES])
 _WEEK: Final = np.array(
     [
         [0.86, 0.87, 0.90, 0.94, 1.08, 1.22, 1.13],
@@ -36,6 +37,7 @@ _PER_SQUARE_METRE: Final = np.array([34.0, 30.0, 17.0, 7.0, 20.0])
 """Usual turnover per square metre and day, in yuan."""
 _AREA: Final = np.array([140.0, 180.0, 110.0, 420.0, 150.0])
 _BASKET: Final = np.array([62.0, 48.0, 95.0, 120.0, 60.0])
+_SHOPPING_DAYS, _HOLIDAYS = 14, 7
 _SUMMER: Final = np.array([1.04, 1.00, 1.00, 1.10, 1.0])
 _TAKES_PART: Final = 0.85
 """Share of firms with stores whose payment channel shows us the turnover."""
@@ -68,7 +70,7 @@ def stores_of(run: Run) -> Stores:
     more = np.floor(np.exp(1.1 * chance.normal("chain", firms.number) + 0.45 * firms.size - 0.35))
     row, place = spread(np.where(has, np.clip(1 + more, 1, 30), 0).astype(np.int64))
     number = firms.number[row]
-    sector = np.array([SECTORS.index(s) for s in trade_values("sector")])[firms.trade[row]]
+    sector = _SECTOR_OF[firms.trade[row]]
     area = np.round(_AREA[sector] * np.exp(0.6 * chance.normal("area", number, place)), 0)
     last = run.calendar.last_day
     age = last - firms.born[row]
@@ -121,7 +123,7 @@ class StoreDays:
     refunds: Ints
     discounts: Ints
     orders: Ints
-    open: np.ndarray
+    open: Ints  # 1 on days the store is open
 
     @property
     def net(self) -> Ints:
@@ -147,8 +149,7 @@ def store_days_of(run: Run, stores: Stores) -> StoreDays:
     orders = np.maximum(np.rint(gross / basket), (gross > 0).astype(np.float64))
     refunds = np.floor(gross * 0.012 * run.chance.uniform("refunds", number, key) ** 2 * 3.0)
     discounts = np.floor(gross * np.where(promotion, 0.09, 0.012))
-    whole = [a.astype(np.int64) for a in (gross, refunds, discounts, orders)]
-    return StoreDays(store, day, *whole, open=~rest)
+    return StoreDays(store, day, *(a.astype(np.int64) for a in (gross, refunds, discounts, orders, ~rest)))
 
 
 def _season(run: Run, stores: Stores, store: Ints, day: Ints) -> Floats:
@@ -158,12 +159,12 @@ def _season(run: Run, stores: Stores, store: Ints, day: Ints) -> Floats:
     summer = np.where((month == 7) | (month == 8), _SUMMER[sector], 1.0)  # noqa: PLR2004 (school holidays)
     yearly = np.where(month == 12, 1.06, np.where(month <= 2, 0.95, 1.0))  # noqa: PLR2004
     from_festival = _from_spring_festival(day)
-    before = (from_festival >= -14) & (from_festival < -1)
-    during = (from_festival >= 0) & (from_festival <= 6)
+    before = (from_festival >= -_SHOPPING_DAYS) & (from_festival < -1)
+    during = (from_festival >= 0) & (from_festival < _HOLIDAYS)
     festive = np.where(before & (sector == 1), 1.55, np.where(before, 1.15, 1.0))
     festive = np.where(during, np.where(sector == 1, 0.7, 1.25), festive)
     slow = 1.0 + 0.04 * np.sin(2.0 * np.pi * day / 91.0 + run.firms.number[stores.row[store]] % 7)
-    return _WEEK[sector, weekday] * summer * yearly * festive * slow
+    return np.asarray(_WEEK[sector, weekday] * summer * yearly * festive * slow)
 
 
 def _from_spring_festival(day: Ints) -> Ints:
@@ -183,7 +184,7 @@ def _health(run: Run, stores: Stores, store: Ints, day: Ints) -> Floats:
     month = np.searchsorted(run.calendar.first_day, day, side="right") - 1
     young = 1.0 - 0.45 * np.exp(-(day - stores.opened[store]) / 60.0)
     deep = trouble(run.firms.pick(row), month)
-    return np.exp(np.clip(run.firms.growth[row], -0.3, 0.35) * (years - 1.5) * 0.7 - 1.1 * deep) * young
+    return np.asarray(np.exp(np.clip(run.firms.growth[row], -0.3, 0.35) * (years - 1.5) * 0.7 - 1.1 * deep) * young)
 
 
 def _closed_days(run: Run, stores: Stores, store: Ints, day: Ints) -> np.ndarray:
@@ -194,7 +195,7 @@ def _closed_days(run: Run, stores: Stores, store: Ints, day: Ints) -> np.ndarray
     festival = (from_festival >= -1) & (from_festival < rest_days - 1)
     weekly = run.chance.happens("weekly rest", 0.12, number, place) & ((day + 3) % 7 == 0)
     mishap = run.chance.happens("mishap", 0.004, number, place * 100_000 + day)
-    return festival | weekly | mishap
+    return np.asarray(festival | weekly | mishap)
 
 
 def store_day_sheet(run: Run, stores: Stores, days: StoreDays) -> Sheet:

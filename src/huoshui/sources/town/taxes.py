@@ -18,16 +18,24 @@ from huoshui.sources.town.seasons import next_working_day
 from huoshui.sources.town.sheets import Sheet, dates, numbers, words_of
 
 if TYPE_CHECKING:
-    from huoshui.sources.town.chance import Floats, Ints
+    from huoshui.sources.town.chance import Flags, Floats, Ints
     from huoshui.sources.town.run import Run
 
 TAXES: Final = ("vat", "cit", "surcharge", "social")
 _VAT, _CIT, _SURCHARGE, _SOCIAL = range(4)
-_QUARTER_FREE: Final = ((np.datetime64("2013-01-01"), 9_000_000), (np.datetime64("2019-01-01"), 30_000_000),
-                        (np.datetime64("2021-04-01"), 45_000_000), (np.datetime64("2023-01-01"), 30_000_000))  # fmt: skip
+_QUARTER_FREE: Final = (
+    (np.datetime64("2013-01-01"), 9_000_000),
+    (np.datetime64("2019-01-01"), 30_000_000),
+    (np.datetime64("2021-04-01"), 45_000_000),
+    (np.datetime64("2023-01-01"), 30_000_000),
+)
 """Quarterly sales, in fen, up to which small-scale taxpayers pay no VAT on ordinary invoices (财税〔2013〕52号 and its
 successors; 2023: 财政部 税务总局公告2023年第1号)."""
+FILES_LATE: Final = 0.07
+"""Share of firms that file late again and again."""
 _LATE_FEE_PER_DAY: Final = 0.0005
+_PAYS_NO_MORE: Final = 0.25
+"""How deep in trouble a firm stops paying taxes in full."""
 _SURCHARGE_RATE: Final = 0.12
 _SMALL_PROFIT_RATE: Final = 0.05
 
@@ -40,15 +48,14 @@ class Declared:
     output_tax: Ints
     input_tax: Ints
     due: Ints
-    honest: Floats  # share of invoiced sales declared
 
 
 def declared(run: Run, tills: Ints) -> Declared:
     """Return declared sales and VAT by month. ``tills``: store turnover with tax, firms x months."""
     number, month = run.grid()
     chance, firms = run.chance, run.firms
-    careless = chance.uniform("careless", firms.number)
-    share = np.where(careless < 0.78, 1.0, np.where(careless < 0.95, 0.97, 0.82))
+    careless = chance.pick("careless", (0.78, 0.17, 0.05), firms.number)
+    share = np.array([1.0, 0.97, 0.82])[careless]
     noise = 1.0 + 0.06 * (share < 1.0)[:, None] * chance.normal("declares", number, month)
     honest = np.clip(share[:, None] * noise, 0.3, 1.05) - 0.25 * run.trouble * (share < 1.0)[:, None]
     invoiced = np.floor(run.sales * honest)
@@ -64,8 +71,7 @@ def declared(run: Run, tills: Ints) -> Declared:
     output = np.floor(sales * np.clip(rate, 0.0, 0.17))
     verified = np.floor(run.input_tax * np.where(firms.general, 0.97, 0.0)[:, None])
     due = np.where(firms.general[:, None], _carried(output, verified), output)
-    whole = [a.astype(np.int64) for a in (sales, output, verified, due)]
-    return Declared(*whole, honest=honest)
+    return Declared(*(a.astype(np.int64) for a in (sales, output, verified, due)))
 
 
 def _carried(output: Floats, deductible: Floats) -> Floats:
@@ -133,13 +139,13 @@ def _quarters(run: Run) -> Ints:
     return starts[starts + 2 < run.months] if whole else starts
 
 
-def _whole_quarters(run: Run, quarters: Ints) -> np.ndarray:
+def _whole_quarters(run: Run, quarters: Ints) -> Flags:
     alive = run.alive
-    return alive[:, quarters] | alive[:, quarters + 1] | alive[:, quarters + 2]
+    return np.asarray(alive[:, quarters] | alive[:, quarters + 1] | alive[:, quarters + 2])
 
 
-def _by_quarter(monthly: np.ndarray, quarters: Ints) -> np.ndarray:
-    return monthly[:, quarters] + monthly[:, quarters + 1] + monthly[:, quarters + 2]
+def _by_quarter(monthly: Ints, quarters: Ints) -> Ints:
+    return np.asarray(monthly[:, quarters] + monthly[:, quarters + 1] + monthly[:, quarters + 2])
 
 
 def _below_threshold(run: Run, quarters: Ints, sales: np.ndarray) -> np.ndarray:
@@ -183,14 +189,14 @@ def _filed(run: Run, period: Period) -> Sheet:
     number = run.firms.number[period.row]
     key = period.tax * 1000 + period.last
     deep = run.trouble[period.row, period.last]
-    sloppy = run.chance.uniform("files late", run.firms.number)[period.row] < 0.07
+    sloppy = run.chance.happens("files late", FILES_LATE, run.firms.number)[period.row]
     late = run.chance.happens("late", np.where(sloppy, 0.18, 0.006) + 0.45 * deep, number, key)
     delay = np.floor(2.0 + 45.0 * run.chance.uniform("how late", number, key) ** 2 * (1.0 + 2.0 * deep))
     early = np.floor(11.0 * run.chance.uniform("early", number, key))
     filed_on = np.where(late, due_on + delay, due_on - early).astype(np.int64)
     seen = (filed_on <= last_day) | (due_on + 20 <= last_day)
     missing = filed_on > last_day
-    unpaid = run.chance.happens("pays", 0.9 * deep, number, key) & (deep > 0.25) & ~missing
+    unpaid = run.chance.happens("pays", 0.9 * deep, number, key) & (deep > _PAYS_NO_MORE) & ~missing
     paid = np.where(unpaid, np.floor(period.due * (1.0 - np.minimum(deep, 0.9))), period.due).astype(np.int64)
     owed = period.due - paid
     fee = np.floor(owed * _LATE_FEE_PER_DAY * 30.0) + np.where(

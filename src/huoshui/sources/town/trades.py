@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from huoshui.values.text import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class RateKind(IntEnum):
@@ -101,7 +104,8 @@ TRADES: Final[tuple[Trade, ...]] = (
     Trade(
         "labour", Text("劳务", "labour services"),
         ("7263", "5910", "7299"), ("建筑劳务", "劳务", "人力资源"),
-        0.07, 80_000, S, 0.7, 0.4, 0.5, purchases=0.2, general=0.4, turnover_per_head=160_000, margin=0.03, business=0.3,
+        0.07, 80_000, S, 0.7, 0.4, 0.5, purchases=0.2, general=0.4, turnover_per_head=160_000, margin=0.03,
+        business=0.3,
     ),
     Trade(
         "metal_goods", Text("金属制品制造", "metal goods, manufacturing"),
@@ -157,11 +161,13 @@ TRADES: Final[tuple[Trade, ...]] = (
     Trade(
         "transport", Text("货运与仓储", "road freight and storage"),
         ("5431", "5432", "5437", "5821", "5990"), ("物流", "运输", "供应链", "冷链物流"),
-        0.04, 16_000, W, 1.2, 0.8, 1.3, purchases=0.6, general=0.65, turnover_per_head=550_000, margin=0.03, business=0.6,
+        0.04, 16_000, W, 1.2, 0.8, 1.3, purchases=0.6, general=0.65, turnover_per_head=550_000, margin=0.03,
+        business=0.6,
     ),
     Trade(
         "shop", Text("零售", "retail"),
-        ("5212", "5213", "5225", "5232", "5234", "5251", "5274", "5283"), ("超市", "便利店", "大药房", "服装店", "家电"),
+        ("5212", "5213", "5225", "5232", "5234", "5251", "5274", "5283"),
+        ("超市", "便利店", "大药房", "服装店", "家电"),
         0.045, 1_900, G, 1.3, 2.2, purchases=0.75, general=0.35, swing=1.2, turnover_per_head=450_000, margin=0.04,
         business=0.15, stores=0.75, sector="retail", household=0.5,
     ),
@@ -204,7 +210,7 @@ REGION_CODES: Final = np.array(REGIONS, object)
 REGION_SHARE: Final = tuple(1.0 / (2.0 + i % 7) for i in range(len(REGIONS)))
 
 
-def rate_percent(kind: np.ndarray, day: np.ndarray) -> np.ndarray:
+def rate_percent(kind: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the VAT rate in percent of sales of ``kind`` (a :class:`RateKind`) on ``day`` (days since 1970).
 
     >>> rate_percent(np.array([0, 4, 0]), np.array([19997, 19997, 17000]))
@@ -212,4 +218,5 @@ def rate_percent(kind: np.ndarray, day: np.ndarray) -> np.ndarray:
     """
     starts = RATE_STARTS.astype(np.int64)
     row = np.maximum(np.searchsorted(starts, day, side="right") - 1, 0)
-    return RATE_PERCENT[row, kind]
+    percent: NDArray[np.int64] = RATE_PERCENT[row, kind]
+    return percent

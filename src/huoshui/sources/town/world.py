@@ -10,13 +10,15 @@ import numpy as np
 from huoshui.sources.town.chance import Chance
 from huoshui.sources.town.firms import Firms, make_firms
 from huoshui.sources.town.life import activity, cumulative
-from huoshui.sources.town.network import Links, Market, customers, join_links, links_of
-from huoshui.sources.town.seasons import Calendar, calendar
+from huoshui.sources.town.network import Market, customers, join_links, links_of
+from huoshui.sources.town.seasons import calendar
 
 if TYPE_CHECKING:
     from datetime import date
 
     from huoshui.sources.town.chance import Floats, Ints
+    from huoshui.sources.town.network import Links
+    from huoshui.sources.town.seasons import Calendar
 
 RUN: Final = 8192
 """Firms made at a time while the town is founded."""
@@ -108,7 +110,7 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
 
 def sales_value(firms: Firms, sales: Floats) -> Floats:
     """Return roughly what firms sell, in fen, from the number of invoices they write: enough to size purchases."""
-    return sales * np.minimum(firms.ticket * 1.35, firms.limit * 0.85)
+    return np.asarray(sales * np.minimum(firms.ticket * 1.35, firms.limit * 0.85))
 
 
 def _customer_slots(firms: Firms, sales: Floats) -> Floats:
