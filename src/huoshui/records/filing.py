@@ -106,6 +106,8 @@ class Filing:
     def _write(self, base: pa.Table, new: pa.Table, number: int) -> list[Written]:
         """Cluster the rows of a range and write them."""
         table = new if base.num_rows == 0 else pa.concat_tables([base, new])
+        if table.num_rows == 0:
+            return []
         table = table.combine_chunks()
         order = pa.array(cluster_order(self.rtype, table))
         stem = f"records/{self.rtype.name}/{self.batch:06d}-{number:04d}"
@@ -215,6 +217,8 @@ class Filing:
             (entry, old.filter(pc.equal(old["file"], slot))) for slot, entry in kept.items()
         ]
         listed += [(w.entry, pa.concat_tables(w.index)) for w in fresh]
+        if not listed:
+            return TypeEntry((), "")
         listed.sort(key=lambda item: item[0].first_firm)
         parts = [
             part.set_column(1, INDEX_SCHEMA.field("file"), pa.array(np.full(part.num_rows, n, dtype=np.int32)))
