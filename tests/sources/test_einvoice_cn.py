@@ -1,106 +1,19 @@
-"""China's digital e-invoices become invoice records of the seller or the buyer; nothing is lost, nothing crashes.
-
-The invoices written here are invented. Tests marked ``shared`` read the public samples in ../shared/data.
-"""
+"""China's digital e-invoices become invoice records of the seller or the buyer; nothing is lost, nothing crashes."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
-from pathlib import Path
 
 import pytest
+from einvoice_documents import ARCHIVED, BUYER, NUMBER, SELLER, digital, kept, line, one, refused, zipped
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from xml_damage import damaged
 
 from huoshui.sources.einvoice_cn import EINVOICE_CN
 from huoshui.sources.einvoice_cn.source import read_invoice
-from huoshui.sources.shape import ReadOptions, RejectCode
+from huoshui.sources.shape import RejectCode
 from huoshui.sources.xml_guard import XmlRefused
-
-SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "einvoice_samples" / "cn_ofd"
-SELLER, BUYER = "91110000100018988F", "914403001922038216"
-NUMBER = "26112000000012345678"
-
-
-def line(item="*软件*服务费", amount="100.00", rate="0.06", tax="6.00"):
-    return (
-        f"<IssuItemInformation><ItemName>{item}</ItemName><Amount>{amount}</Amount>"
-        f"<TaxRate>{rate}</TaxRate><ComTaxAm>{tax}</ComTaxAm></IssuItemInformation>"
-    )
-
-
-def digital(
-    *, net="100.00", tax="6.00", gross="106.00", words="", lines=None, time="2026-07-01 10:20:30", label="01", remark=""
-):
-    goods = "".join([line()] if lines is None else lines)
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<EInvoice>
-<Header><EIid>{NUMBER}</EIid><InherentLabel><GeneralOrSpecialVAT><LabelCode>{label}</LabelCode>
-<LabelName>增值税专用发票</LabelName></GeneralOrSpecialVAT></InherentLabel></Header>
-<EInvoiceData>
-<SellerInformation><SellerIdNum>{SELLER}</SellerIdNum><SellerName>卖方公司</SellerName></SellerInformation>
-<BuyerInformation><BuyerIdNum>{BUYER}</BuyerIdNum><BuyerName>买方公司</BuyerName></BuyerInformation>
-<BasicInformation><TotalAmWithoutTax>{net}</TotalAmWithoutTax><TotalTaxAm>{tax}</TotalTaxAm>
-<TotalTax-includedAmount>{gross}</TotalTax-includedAmount>
-<TotalTax-includedAmountInChinese>{words}</TotalTax-includedAmountInChinese></BasicInformation>
-{goods}
-<AdditionalInformation><Remark>{remark}</Remark></AdditionalInformation>
-</EInvoiceData>
-<TaxSupervisionInfo><InvoiceNumber>{NUMBER}</InvoiceNumber><IssueTime>{time}</IssueTime></TaxSupervisionInfo>
-</EInvoice>"""
-
-
-ARCHIVED = f"""<?xml version="1.0" encoding="utf-8"?>
-<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019" Version="1.0">
-<fp:InvoiceCode>011002000111</fp:InvoiceCode><fp:InvoiceNo>12345678</fp:InvoiceNo>
-<fp:IssueDate>2020年10月10日</fp:IssueDate>
-<fp:Buyer><fp:BuyerName>个人</fp:BuyerName><fp:BuyerTaxID>
-</fp:BuyerTaxID></fp:Buyer>
-<fp:Seller><fp:SellerName>卖方公司</fp:SellerName><fp:SellerTaxID>{SELLER}</fp:SellerTaxID></fp:Seller>
-<fp:TaxInclusiveTotalAmount>106.00</fp:TaxInclusiveTotalAmount><fp:TaxTotalAmount>6.00</fp:TaxTotalAmount>
-<fp:TaxExclusiveTotalAmount>100.00</fp:TaxExclusiveTotalAmount>
-<fp:GraphCode>01,10,011002000111,12345678,100.00,20201010,1,2,</fp:GraphCode>
-<fp:GoodsInfos><fp:GoodsInfo><fp:Item>*餐饮*餐费</fp:Item><fp:Amount>60.00</fp:Amount>
-<fp:TaxScheme>6%</fp:TaxScheme></fp:GoodsInfo><fp:GoodsInfo><fp:Item>*餐饮*茶</fp:Item><fp:Amount>40.00</fp:Amount>
-<fp:TaxScheme>6%</fp:TaxScheme></fp:GoodsInfo></fp:GoodsInfos></eInvoice>"""
-
-
-def one(content, tmp_path, *, name="a.xml", **options):
-    """Read one file: (records, rejects, notes); rows in = kept + rejected."""
-    path = tmp_path / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    pieces = list(EINVOICE_CN.read(path, ReadOptions(**options)))
-    rows = [row for piece in pieces for row in piece.records["invoice"].to_pylist()]
-    rejects = [row for piece in pieces for row in piece.rejects.to_pylist()]
-    assert sum(piece.rows_in for piece in pieces) == len(rows) + len(rejects)
-    return rows, rejects, [note.en for piece in pieces for note in piece.notes]
-
-
-def kept(content, tmp_path, **options):
-    rows, rejects, _ = one(content, tmp_path, **options)
-    assert rejects == []
-    (row,) = rows
-    return row
-
-
-def refused(content, tmp_path, **options):
-    rows, rejects, _ = one(content, tmp_path, **options)
-    assert rows == []
-    (reject,) = rejects
-    assert reject["reason_zh"]
-    assert reject["reason_en"]
-    return reject
-
-
-def zipped(members):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def test_a_digital_invoice_is_a_sale_of_its_seller(tmp_path):
@@ -390,39 +303,3 @@ def test_any_damage_is_a_record_or_a_reject(rng, kind):
         assert read_invoice(data).number
     except XmlRefused as refusal:
         event(refusal.reject.code)
-
-
-def sample(name, **options):
-    path = SAMPLES / name
-    if not path.exists():
-        pytest.skip("the data folder ../shared is absent")
-    assert EINVOICE_CN.sniff(path)
-    (piece,) = EINVOICE_CN.read(path, ReadOptions(**options))
-    assert piece.rejects.num_rows == 0
-    (row,) = piece.records["invoice"].to_pylist()
-    return row
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("ending", ["ofd", "original_invoice.xml"])
-def test_the_chongqing_sample(ending):
-    row = sample(f"chongqing_eplain_vat_2020_test_ca.{ending}")
-    assert (row["code"], row["number"], row["issued_on"]) == ("050001700111", "99999951", date(2020, 10, 10))
-    assert (row["net"], row["tax"], row["gross"], row["special"]) == (30000, 1800, 31800, False)
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("ending", ["ofd", "original_invoice.xml"])
-def test_the_sample_with_five_pages_of_lines(ending):
-    row = sample(f"vat_eplain_5page_item_list_test.{ending}")
-    assert (row["net"], row["tax"], row["gross"], row["party_id"]) == (1000000, 60000, 1060000, "name:个人")
-
-
-@pytest.mark.shared
-def test_the_fully_digital_sample_is_read_by_its_metadata():
-    row = sample("digital_einvoice_2024_names_masked.ofd")
-    assert (row["number"], row["issued_on"]) == ("24112000000048542163", date(2024, 5, 28))
-    assert (row["net"], row["tax"], row["gross"], row["special"]) == (419717, 25183, 444900, True)
-    assert (row["firm_id"], row["party_id"]) == ("91110108690017781B", "91460300MAA92DJN95")
-    bought = sample("digital_einvoice_2024_names_masked.ofd", firm_id="91460300MAA92DJN95")
-    assert (bought["direction"], bought["party_id"]) == ("in", "91110108690017781B")

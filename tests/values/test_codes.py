@@ -63,9 +63,7 @@ def test_a_letter_of_another_section_is_refused_with_the_right_one():
     assert refusal.value.near == ("C3911",)
 
 
-@pytest.mark.parametrize(
-    ("code", "near"), [("190", "0190"), ("3999", "399"), ("39110", "3911"), ("C3999", "399")]
-)
+@pytest.mark.parametrize(("code", "near"), [("190", "0190"), ("3999", "399"), ("39110", "3911"), ("C3999", "399")])
 def test_an_unknown_industry_names_the_nearest(code, near):
     with pytest.raises(NotFound) as refusal:
         industry(code)
