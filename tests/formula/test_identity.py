@@ -192,3 +192,11 @@ def test_spark_and_the_python_function_agree_to_the_bit(spark):
     shared = to_select({f"c{n}": node for n, node in enumerate(nodes)}, "firms", "spark", keep=["i"])
     found = spark.sql(f"SELECT * EXCEPT (i) FROM ({shared}) ORDER BY i").collect()  # noqa: S608 - own text
     assert_same(closure_rows(nodes, rows), [tuple(map(bits, row)) for row in found], made, rows)
+
+
+@pytest.mark.spark
+def test_spark_turns_what_no_formula_may_read_into_unknown(spark):
+    written = ("double('NaN')", "double('Infinity')", "1.1e15D", "1e-16D", "0e0", "-1e15D", "CAST(NULL AS DOUBLE)")
+    values = ", ".join(f"({value})" for value in written)
+    found = spark.sql(f"SELECT {sanitise_sql('x')} FROM VALUES {values} AS t(x)").collect()  # noqa: S608 - own text
+    assert [value for (value,) in found] == [None, None, None, None, 0.0, -1e15, None]

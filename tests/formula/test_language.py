@@ -10,6 +10,7 @@ from words_of_trade import AT, NAMES, tree
 from huoshui.formula.canonical import to_text
 from huoshui.formula.mistake import FormulaError
 from huoshui.formula.parse import parse, parse_checked, parse_condition
+from huoshui.formula.refusals import CHARACTERS, REFUSED_FUNCTIONS, REFUSED_WORDS
 from huoshui.formula.symbols import Position, Symbol
 from huoshui.formula.tree import Kind
 
@@ -203,6 +204,35 @@ def test_a_wrong_formula_is_refused_with_place_cause_and_cure(text, message):
     with pytest.raises(FormulaError) as caught:
         tree(text)
     assert str(caught.value).startswith(f"taxloan.yaml:{message}")
+
+
+@pytest.mark.parametrize("name", REFUSED_FUNCTIONS)
+def test_every_function_that_is_left_out_says_what_to_write_instead(name):
+    with pytest.raises(FormulaError) as caught:
+        tree(f"sales > {name.upper()}(sales)")
+    refusal = REFUSED_FUNCTIONS[name]
+    assert (caught.value.what, caught.value.column) == (refusal.what, 34)
+    assert refusal.cure
+
+
+@pytest.mark.parametrize("word", REFUSED_WORDS)
+def test_every_word_that_is_left_out_says_why(word):
+    with pytest.raises(FormulaError) as caught:
+        tree(f"sales > {word}")
+    assert (caught.value.what, caught.value.column) == (REFUSED_WORDS[word].what, 34)
+
+
+@pytest.mark.parametrize("sign", CHARACTERS)
+def test_every_sign_that_is_left_out_says_what_to_write_instead(sign):
+    with pytest.raises(FormulaError) as caught:
+        tree(f"sales {sign} 5")
+    assert (caught.value.what, caught.value.column) == (CHARACTERS[sign].what, 32)
+    assert CHARACTERS[sign].cure
+
+
+@pytest.mark.parametrize("sign", [sign for sign in CHARACTERS if sign not in "'\""])
+def test_inside_a_text_every_sign_is_just_a_character(sign):
+    assert to_text(tree(f"region = '{sign}'")).startswith("(= text@region ")
 
 
 def test_the_error_shows_the_line_and_a_caret_under_the_mistake():
