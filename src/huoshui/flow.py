@@ -1,0 +1,250 @@
+"""The platform as a handful of verbs, in order: load, profile, run, decide; and what looks into them.
+
+Every verb takes the day as an argument and reads no clock. They accept a home (a folder of loaded records) or any
+table that speaks the Arrow PyCapsule interface (pyarrow, polars, pandas, DuckDB relations, ...).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huoshui.values.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from huoshui.decide.bulk import Engine
+    from huoshui.offers.decision import Decision
+    from huoshui.offers.model import Catalogue, OfferVersion
+    from huoshui.profile.evidence import Evidence
+    from huoshui.records.progress import Progress
+    from huoshui.sources.load import LoadReport
+    from huoshui.sources.town.report import TownReport
+
+SHIPPED = Path(__file__).parent / "offers" / "catalogue"
+"""The offers that come with the package."""
+PROFILE = "profile.parquet"
+SUMMARY = "summary.json"
+
+
+def load(
+    path: Path | str,
+    home: Path | str,
+    *,
+    as_: str | None = None,
+    firm: str | None = None,
+    received_on: date | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Bring the records at ``path`` into ``home``; see :func:`huoshui.sources.load.load`."""
+    from huoshui.sources.load import load as load_records
+
+    return load_records(
+        Path(path), Path(home), as_=as_, firm=firm, received_on=received_on, today=today, progress=progress
+    )
+
+
+def catalogue(paths: Iterable[Path | str] = (), *, cache: Path | None = None) -> Catalogue:
+    """Return the offers in files or folders; the shipped ones by default.
+
+    ``cache``: a folder where the parsed catalogue is kept, so that the next call needs no parser. It is used only
+    when every file, the facts and the engine are the same; the in-file tests are not in it.
+    """
+    from huoshui.offers.cache import catalogue_key, dumps, loads
+    from huoshui.offers.load import load_catalogue
+    from huoshui.profile.catalogue import FACTS
+
+    places = [Path(p) for p in paths] or [SHIPPED]
+    if cache is None:
+        return load_catalogue(places, FACTS.by_name)
+    key = catalogue_key(places, FACTS.by_name)
+    kept = cache / f"catalogue-{key[:24]}.json"
+    if kept.is_file():
+        found = loads(kept.read_text(encoding="utf-8"), key, FACTS.by_name)
+        if found is not None:
+            return found
+    read = load_catalogue(places, FACTS.by_name)
+    _keep(kept, dumps(read, key))
+    return read
+
+
+def _keep(file: Path, text: str) -> None:
+    """Write a cache file whole, or leave it: a folder that cannot be written is no error."""
+    part = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def last_day(home: Path | str) -> date:
+    """Return the last day with records: the latest day a source covers for any firm.
+
+    Raises:
+        InvalidInput: the home is empty.
+    """
+    import pyarrow.compute as pc
+
+    from huoshui.records.home import Home
+
+    with Home.open(Path(home)) as store:
+        days = [pc.max(store.coverage(name)["covered_to"]).as_py() for name in store.types()]
+    known = [_as_date(day) for day in days if day is not None]
+    if not known:
+        raise InvalidInput(f"the home '{home}' holds no records", cure="load some with: huoshui load PATH --home DIR")
+    return max(known)
+
+
+def _as_date(day: date | int) -> date:
+    from huoshui.values.dates import from_days
+
+    return day if isinstance(day, date) else from_days(day)
+
+
+def profile(records: Path | str | Mapping[str, Any], as_of: date) -> pa.Table:
+    """Return the profile as of a day: one row per firm, ``firm_id`` and one column per fact, NULL where not known.
+
+    ``records``: a home, or tables by record type name in the columns of the native format.
+    """
+    import pyarrow as pa
+
+    from huoshui.profile.bulk import profile_batches
+    from huoshui.profile.frames import profile_tables
+    from huoshui.records.home import Home
+
+    if isinstance(records, str | Path):
+        with Home.open(Path(records)) as store:
+            return pa.Table.from_batches(profile_batches(store, as_of))
+    return profile_tables(records, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run wrote and counted. ``summary`` is the content of ``summary.json``."""
+
+    out: Path
+    firms: int
+    decisions: int
+    summary: dict[str, Any]
+
+
+def run(
+    home: Path | str,
+    as_of: date,
+    out: Path | str,
+    *,
+    engine: Engine = "duckdb",
+    offers: Catalogue | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Profile every firm and decide every offer: ``profile.parquet``, ``decisions.parquet``, ``summary.json``."""
+    from huoshui.decide.bulk import decide_all
+    from huoshui.decide.summary import summarise
+    from huoshui.profile.bulk import write_profile
+    from huoshui.records.home import Home
+
+    target = Path(out)
+    target.mkdir(parents=True, exist_ok=True)
+    with Home.open(Path(home)) as store:
+        write_profile(store, as_of, target / PROFILE, progress=progress)
+    chosen = offers or catalogue()
+    done = decide_all(target / PROFILE, chosen, as_of, out=target, engine=engine)
+    summary = summarise(done, chosen)
+    part = target / f".{SUMMARY}"
+    part.write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
+    part.replace(target / SUMMARY)
+    return RunReport(target, done.firms, done.rows, summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One firm's facts as of a day. NULL facts are None."""
+
+    as_of: date
+    snapshot: str
+    values: dict[str, Any]
+
+
+def facts(firm: str, home: Path | str, as_of: date | None = None) -> Seen:
+    """Return one firm's facts as of a day (default: the last day with records).
+
+    Raises:
+        NotFound: the firm is not in the home; the nearest identifiers are named.
+    """
+    from huoshui.profile.one import profile_firm
+    from huoshui.records.home import Home
+
+    day = as_of or last_day(home)
+    with Home.open(Path(home)) as store:
+        return Seen(day, store.snapshot_id, profile_firm(store, firm, day))
+
+
+def decide(
+    firm: str | Mapping[str, Any],
+    home: Path | str | None = None,
+    as_of: date | None = None,
+    *,
+    offer: str | Sequence[str] | None = None,
+    offers: Catalogue | None = None,
+) -> list[Decision]:
+    """Return one firm's decisions with reasons.
+
+    ``firm``: an identifier in ``home``, or a mapping of facts (absent facts are not known).
+
+    Raises:
+        NotFound: the firm, or an offer in force on the day, does not exist.
+    """
+    from huoshui.offers.explain import Explainer
+
+    if isinstance(firm, str):
+        if home is None:
+            raise InvalidInput(f"firm '{firm}' needs a home", cure="give home=..., or a mapping of facts")
+        seen = facts(firm, home, as_of)
+        day, snapshot, values, name = seen.as_of, seen.snapshot, seen.values, firm
+    else:
+        if as_of is None:
+            raise InvalidInput("facts without a day", cure="give as_of=date(...)")
+        day, snapshot, values, name = as_of, "given", dict(firm), str(firm.get("firm_id", ""))
+        values.pop("firm_id", None)
+    chosen = offers or catalogue()
+    explainer = Explainer(chosen.at(day), chosen.facts, day, snapshot=snapshot)
+    wanted = [offer] if isinstance(offer, str) else offer
+    return explainer.explain(values, name, wanted)
+
+
+def evidence(firm: str, fact: str, home: Path | str, as_of: date) -> Evidence:
+    """Return the records behind a fact of a firm; see :func:`huoshui.profile.evidence.evidence`."""
+    from huoshui.profile.evidence import evidence as find
+    from huoshui.records.home import Home
+
+    with Home.open(Path(home)) as store:
+        return find(store, firm, fact, as_of)
+
+
+def swap(
+    profile_path: Path | str, old: tuple[Catalogue, OfferVersion], new: tuple[Catalogue, OfferVersion]
+) -> dict[str, Any]:
+    """Return who enters and who leaves when ``old`` becomes ``new``, over the firms of a profile."""
+    from huoshui.decide.changes import swap_versions
+
+    return swap_versions(Path(profile_path), old, new)
+
+
+def town(
+    out: Path | str, *, firms: int, months: int, seed: int, until: date | None = None, progress: Progress | None = None
+) -> TownReport:
+    """Write an invented economy in the native folder format; see :func:`huoshui.sources.town.generate`."""
+    from huoshui.sources.town import generate
+
+    more = {} if until is None else {"until": until}
+    return generate(Path(out), firms=firms, months=months, seed=seed, progress=progress, **more)
