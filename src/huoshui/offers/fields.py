@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=StrEnum)
 
+_FEW = 12  # names that are listed in full
 _OTHER_WORDS = {"issuer": "owner", "id": "offer", "criteria": "eligible_when", "conditions": "eligible_when"}
 
 
@@ -217,4 +218,5 @@ def known_name(name: str, known: Mapping[str, object] | Iterable[str], place: Pl
     """
     names = list(known)
     if name not in names:
-        raise OfferError(place, f"unknown {what} '{name}'", near=nearest(name, names))
+        cure = f"known: {', '.join(names)}" if 0 < len(names) <= _FEW else ""
+        raise OfferError(place, f"unknown {what} '{name}'", near=nearest(name, names), cure=cure)

@@ -104,7 +104,7 @@ class _Body:
 
     def read(self, head: Head | None, content: str) -> Offer | None:
         language, around, attempt = self.language, self.around, self.findings.attempt
-        valid = head.valid if head else Period()
+        valid = head.valid if head else None
         facts = self._named("facts", lambda key, value: read_fact(key, value, language, around.facts))
         self.facts.update(fact.name for fact in facts)
         parameters = self._named("parameters", lambda key, value: read_parameter(key, value, language, valid))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _KEYS = ("value", "values", "unit", "zh", "en")
 
 
-def read_parameter(key: Scalar, element: Element, language: Language, valid: Period) -> Parameter:
-    """Read one parameter and add its name to the language.
+def read_parameter(key: Scalar, element: Element, language: Language, valid: Period | None) -> Parameter:
+    """Read one parameter and add its name to the language. ``valid`` None: the offer's own time could not be read.
 
     Raises:
         OfferError: a wrong type or unit, a hole in its dates, a name that is taken.
@@ -51,7 +51,7 @@ def read_parameter(key: Scalar, element: Element, language: Language, valid: Per
 
 
 class _Reader:
-    def __init__(self, key: Scalar, language: Language, valid: Period) -> None:
+    def __init__(self, key: Scalar, language: Language, valid: Period | None) -> None:
         self.name = key.text
         self.marks: Marks = language.marks
         self.place = self.marks.at(key.line, key.column, len(key.text))
@@ -141,7 +141,9 @@ class _Reader:
             raise OfferError(
                 self.place, f"the days of '{self.name}' are not in order", cure="write the earliest day first"
             )
-        first = self.valid.since
+        if self.valid is None:
+            return
+        first, last = self.valid.since, self.valid.until
         if latest(history, first or date.min) is None:
             since = "the beginning" if first is None else first.isoformat()
             raise OfferError(
@@ -150,7 +152,7 @@ class _Reader:
                 cause="the offer is in force in that time",
                 cure="add the value of the first day, or let the offer start later",
             )
-        late = [entry for entry in history if self.valid.until and entry.since and entry.since > self.valid.until]
+        late = [entry for entry in history if last and entry.since and entry.since > last]
         if late:
             raise OfferError(
                 late[0].place, f"this value of '{self.name}' starts after the offer has ended", cure="remove it"
