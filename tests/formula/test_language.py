@@ -71,6 +71,7 @@ REFUSED = {
     "vat_sale >= 1": "10:26: unknown name 'vat_sale'. Did you mean: sales?",
     "slaes >= 1": "10:26: unknown name 'slaes'. Did you mean: sales?",
     "grade = A": "10:34: unknown name 'A'. Cure: write texts in single quotes",
+    "SALES >= 1": "10:26: unknown name 'SALES'. Did you mean: sales?",
     "score.lo >= 1": "10:26: unknown name 'score.lo'. Did you mean: score.low?",
     # numbers as people type them
     "sales >= 100万": "10:35: '100万' is not a number. Cure: write the whole number in yuan (100万 is 1_000_000)",
@@ -112,6 +113,10 @@ REFUSED = {
     "sales tax": "10:26: no operator between 'sales' and 'tax'",
     "sales 5": "10:26: no operator between 'sales' and '5'",
     "(sales) tax": "10:32: no operator between ')' and 'tax'",
+    "region = 'a\nb'": "10:35: a text goes over the end of its line",
+    "sales > +5": "10:34: '+' has nothing on its left. Cure: remove it",
+    "+sales > 5": "10:26: '+' has nothing on its left",
+    "case when listed then 1 end tax": "10:50: no operator between 'end' and 'tax'",
     # statements and queries
     "select 1": "10:26: a formula has no queries and no subqueries",
     "sales in (select 1)": "10:36: a formula has no queries and no subqueries",
@@ -169,6 +174,8 @@ REFUSED = {
     "sales = null": "10:34: NULL stands for 'not known' and equals nothing. Cure: write x IS NULL",
     "sales in (1, null)": "10:39: NULL stands for 'not known'",
     "5 is null": "10:26: a constant is always known",
+    "null": "10:26: NULL stands for 'not known'",
+    "as_of - registered_on > 5": "10:26: '-' needs a number, this is a date. Cure: use days_between(a, b)",
     # dates
     "as_of > DATE '2017-13-10'": "10:39: '2017-13-10' is not a date",
     "as_of > DATE '2023-02-29'": "10:39: '2023-02-29' is not a date",

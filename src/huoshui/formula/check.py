@@ -53,6 +53,10 @@ class Mistake(Exception):
 
 
 _NAMES = {Kind.NUMBER: "a number", Kind.TEXT: "a text", Kind.BOOLEAN: "a condition", Kind.DATE: "a date"}
+_CURES = {
+    Kind.TEXT: "a text is written in quotes and only compared",
+    Kind.DATE: "use days_between(a, b), months_between(a, b) or add_months(a, n)",
+}
 _COMPARISONS = frozenset({Opcode.EQ, Opcode.NE, Opcode.LT, Opcode.LE, Opcode.GT, Opcode.GE})
 
 
@@ -205,6 +209,11 @@ def bracketed(part: Part) -> Part:
     return replace(part, bracketed=True)
 
 
+def result(part: Part) -> None:
+    """Refuse a formula that is only NULL."""
+    _not_null(part)
+
+
 def condition(part: Part) -> None:
     """Refuse a formula that is not a condition."""
     if part.kind is not Kind.BOOLEAN:
@@ -213,11 +222,10 @@ def condition(part: Part) -> None:
 
 
 def _need(part: Part, kind: Kind, op: Opcode) -> None:
-    if _is_null(part):
-        _not_null(part)
+    _not_null(part)
     if part.kind is not kind:
         what = f"'{op}' needs {_NAMES[kind]}, this is {_NAMES[part.kind]}"
-        cure = "a text is written in quotes and only compared" if part.kind is Kind.TEXT else ""
+        cure = _CURES.get(part.kind, "")
         raise Mistake(Refusal(what, cure=cure), part.span)
 
 

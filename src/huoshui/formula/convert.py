@@ -163,8 +163,10 @@ class Converter:
         name = ".".join(part.name for part in node.parts)
         symbol = self.names.get(name)
         if symbol is None:
-            cure = "write texts in single quotes" if not nearest(name, self.names) else ""
-            raise Mistake(Refusal(f"unknown name '{name}'", cure=cure), self.span(node), nearest(name, self.names))
+            same = tuple(known for known in self.names if known.lower() == name.lower())
+            near = same or nearest(name, self.names)
+            refusal = Refusal(f"unknown name '{name}'", cure="" if near else "write texts in single quotes")
+            raise Mistake(refusal, self.span(node), near)
         unit = symbol.unit or None
         size = bounds.bound(symbol.largest, symbol.smallest)
         return Part(Ref(name, symbol.kind), self.span(node), unit, symbol.values, size)

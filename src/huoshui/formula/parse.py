@@ -75,6 +75,7 @@ def _read(text: str, at: Position, names: Mapping[str, Symbol], *, condition: bo
     Scan(text, at)
     try:
         part = Converter(text, names).part(_sqlglot_tree(text, at))
+        check.result(part)
         if condition:
             check.condition(part)
     except Mistake as mistake:

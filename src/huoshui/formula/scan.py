@@ -72,8 +72,10 @@ class Scan:
         self._check_brackets()
         for token, following in zip(self.tokens, [*self.tokens[1:], None], strict=True):
             self._check_token(token, following)
+        self._check_plus(None, self.tokens[0])
         for token, following in pairwise(self.tokens):
             self._check_pair(token, following)
+            self._check_plus(token, following)
 
     def refuse(self, refusal: Refusal, span: tuple[int, int], near: tuple[str, ...] = ()) -> NoReturn:
         """Raise the error of a refusal at its place."""
@@ -97,6 +99,8 @@ class Scan:
                 self.refuse(CHARACTERS[match.group()], match.span())
             if match.lastgroup == "number":
                 self._check_number(match)
+            if match.lastgroup == "text" and "\n" in match.group():
+                self.refuse(Refusal("a text goes over the end of its line", cure="close it with '"), match.span())
             if match.lastgroup != "space":
                 self.tokens.append(Token(str(match.lastgroup), match.group(), offset))
             offset = match.end()
@@ -185,13 +189,22 @@ class Scan:
 
     def _check_pair(self, token: Token, following: Token) -> None:
         """Refuse two values side by side: sqlglot would read the second as an alias and drop it."""
-        if not (_is_value(token) or token.text == ")") or not _is_value(following):
+        if not _ends_value(token) or not _is_value(following):
             return
         if token.text.lower() == "date" and following.sort == "text":
             return
         span = (token.span[0], following.span[1])
         cure = "join them with an operator (+ - * / and or ...)"
         self.refuse(Refusal(f"no operator between '{token.text}' and '{following.text}'", cure=cure), span)
+
+    def _check_plus(self, before: Token | None, token: Token) -> None:
+        """Refuse a plus sign before a value: sqlglot would drop it."""
+        if token.text == "+" and (before is None or not _ends_value(before)):
+            self.refuse(Refusal("'+' has nothing on its left", cure="remove it"), token.span)
+
+
+def _ends_value(token: Token) -> bool:
+    return _is_value(token) or token.text == ")" or token.text.lower() in {"end", "null", "true", "false"}
 
 
 def _is_value(token: Token) -> bool:
