@@ -15,8 +15,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from huoshui.sources.town.firms import NEVER
 from huoshui.sources.town.invoices import invoices_of
-from huoshui.sources.town.world import World, found
+from huoshui.sources.town.world import found
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from huoshui.sources.town.world import World
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 REAL_MONTHS = 38
@@ -102,14 +107,14 @@ def town(world: World) -> pa.Table:
 
 
 def quantiles(db: duckdb.DuckDBPyConnection, source: str) -> dict[tuple[str, str], list[float]]:
-    db.execute(f"create or replace temp table inv as {source}")  # noqa: S608 (own constants)
-    db.execute(f"create or replace temp table figures as select *, s5 / s as top_5 from ({PER_FIRM})")  # noqa: S608
+    db.execute(f"create or replace temp table inv as {source}")
+    db.execute(f"create or replace temp table figures as select *, s5 / s as top_5 from ({PER_FIRM})")
     result = {}
     for side in ("out", "in"):
         for name in SHOWN:
             scale = 1000.0 if name == "total" else 1.0
             row = db.execute(
-                f"select quantile_cont({name} / {scale}, {list(QUANTILES)}) from figures where dir = '{side}' "  # noqa: S608
+                f"select quantile_cont({name} / {scale}, {list(QUANTILES)}) from figures where dir = '{side}' "
                 f"and {name} is not null"
             ).fetchone()
             result[side, name] = list(row[0])
@@ -131,6 +136,31 @@ def seasons(db: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
     return {year: values for year, values in years.items() if len(values) == 12}
 
 
+RISKY = {
+    "total": ("sales", -1),
+    "invoices": ("sales invoices", -1),
+    "months": ("months with sales", -1),
+    "parties": ("customers", -1),
+    "hhi": ("customer HHI", 1),
+    "void_share": ("void share", 1),
+    "gap": ("longest gap", 1),
+}
+
+
+def warnings(db: duckdb.DuckDBPyConnection, labels: str) -> dict[str, tuple[float, float, float]]:
+    """Medians of sound and of defaulting firms, and how well one figure alone tells them apart (AUC)."""
+    result = {}
+    for name, (_, sign) in RISKY.items():
+        rows = db.execute(
+            f"select {name} * {sign} as x, failed from figures join ({labels}) using (firm) "  # noqa: S608
+            f"where dir = 'out' and {name} is not null"
+        ).fetchnumpy()
+        bad, good = (np.asarray(rows["x"][rows["failed"] == side], np.float64) for side in (True, False))
+        rank = np.searchsorted(np.sort(good), bad, side="left") + np.searchsorted(np.sort(good), bad, side="right")
+        result[name] = (float(np.median(good)) * sign, float(np.median(bad)) * sign, float(rank.mean() / 2 / len(good)))
+    return result
+
+
 def show(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}"
 
@@ -145,16 +175,26 @@ def main() -> None:
     db = duckdb.connect()
     real_q = quantiles(db, real(chosen.real))
     real_s = seasons(db)
-    invoices = town(found(chosen.firms, REAL_MONTHS, chosen.seed, chosen.until, 1.0))
+    rated = f"select 'a1' || 企业代号 as firm, 是否违约 = '是' as failed from '{chosen.real}/a1_enterprises.csv'"
+    real_w = warnings(db, rated)
+    world = found(chosen.firms, REAL_MONTHS, chosen.seed, chosen.until, 1.0)
+    invoices = town(world)
     db.register("town_rows", invoices)
     town_q = quantiles(db, "select * from town_rows")
     town_s = seasons(db)
+    db.register("ends", pa.table({"firm": world.firms.number, "failed": world.firms.fails < NEVER}))
+    town_w = warnings(db, "select * from ends")
     heads = " | ".join(f"{q:.0%}" for q in QUANTILES)
     for side, title in (("out", "Sales"), ("in", "Purchases")):
         print(f"\n| {title} | | {heads} |\n|---|---|{'--:|' * len(QUANTILES)}")
         for name, (label, digits) in SHOWN.items():
             print(f"| {label} | real | " + " | ".join(show(v, digits) for v in real_q[side, name]) + " |")
             print("| | town | " + " | ".join(show(v, digits) for v in town_q[side, name]) + " |")
+    print("\n| Sales figures, median | real: sound | real: default | AUC | town: sound | town: default | AUC |")
+    print("|---|" + "--:|" * 6)
+    for name, (label, _) in RISKY.items():
+        figures = [f"{v:,.4g}" if i != 2 else f"{v:.2f}" for w in (real_w, town_w) for i, v in enumerate(w[name])]
+        print(f"| {label} | " + " | ".join(figures) + " |")
     print("\n| Sales invoices by month | " + " | ".join(str(m) for m in range(1, 13)) + " |\n|---|" + "--:|" * 12)
     for name, years in (("real", real_s), ("town", town_s)):
         for year, values in years.items():

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OUT: Final = 0
 IN: Final = 1
 _LEAST_TIME: Final = 1e-4
+_LEAVES: Final = 0.85
+"""Share of customers that a seller in trouble loses before its end."""
 _PAIRS: Final = 0.85
 _LOCAL_CUSTOMERS: Final = 0.2
 
@@ -169,7 +171,7 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
         0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0
     )
     begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
-    troubled = (firms.distress[seller] < NEVER) & (place > 0) & chance.happens("leaves", 0.75, seller, place)
-    leaves = np.maximum(_done_before(world, seller, firms.distress[seller] + 2), 0.05)
+    troubled = (firms.distress[seller] < NEVER) & (place > 0) & chance.happens("leaves", _LEAVES, seller, place)
+    leaves = np.maximum(_done_before(world, seller, firms.distress[seller] + 1), 0.05)
     begin = np.where(troubled & (begin + length > leaves), np.maximum(leaves - length, 0.0), begin)
     return begin, np.where(troubled, np.minimum(length, leaves), length)

@@ -105,13 +105,11 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
     general = chance.happens("general", np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99), number)
-    ticket = (
-        140.0
-        * min(scale, 1.0) ** -0.5
-        * trade_values("ticket")[trade]
-        * np.exp(0.5 * size + 1.0 * chance.normal("ticket", number))
-    )
-    counts = _counts(chance, number, trade, size, scale=scale, months=calendar.months)
+    larger = 180.0 * min(scale, 1.0) ** -0.5  # firms that write fewer invoices write larger ones
+    spread = np.exp(0.5 * size + 0.9 * chance.normal("ticket", number))
+    ticket = larger * trade_values("ticket")[trade] * spread
+    failing = life["fails"] < NEVER
+    counts = _counts(chance, number, trade, size, failing=failing, scale=scale, months=calendar.months)
     return Firms(
         number=number,
         trade=trade,
@@ -126,7 +124,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
         ticket=ticket,
         limit=_face_limit(chance, number, ticket),
         **counts,
-        **_papers(chance, number),
+        **_papers(chance, number, failing),
     )
 
 
@@ -149,8 +147,8 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
     opens = np.where(
         chance.happens("late", 0.14, number), np.maximum(opens, _late_start(chance, number, months)), opens
     )
-    risk = 1.0 / (1.0 + np.exp(2.65 + 0.75 * size - 0.5 * (years < _YOUNG) + 0.5 * (years > _OLD)))
-    fails_at = np.floor(months * 0.35 + chance.uniform("fails at", number) * (months * 0.65 + 12.0)).astype(np.int64)
+    risk = 1.0 / (1.0 + np.exp(3.05 + 1.45 * size - 0.5 * (years < _YOUNG) + 0.5 * (years > _OLD)))
+    fails_at = np.floor(months * 0.6 + chance.uniform("fails at", number) * (months * 0.4 + 12.0)).astype(np.int64)
     failing = chance.happens("fails", risk * (0.55 + months / 60.0), number) & (fails_at > opens + 4)
     fails = np.where(failing, fails_at, NEVER)
     distress = np.where(failing, fails_at - chance.between("distress", 8, 15, number), NEVER)
@@ -189,7 +187,7 @@ def _face_limit(chance: Chance, number: Ints, ticket: Floats) -> Ints:
 
 
 def _counts(
-    chance: Chance, number: Ints, trade: Ints, size: Floats, *, scale: float, months: int
+    chance: Chance, number: Ints, trade: Ints, size: Floats, *, failing: Flags, scale: float, months: int
 ) -> dict[str, np.ndarray]:
     """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
     spread = 0.95 * size + 1.0 * chance.normal("busy", number)
@@ -201,6 +199,8 @@ def _counts(
     time = (months / 38.0) ** 0.55 * scale**0.72
     buyers = 62.0 * time * trade_values("buyers")[trade] * np.exp(0.74 * often + 1.1 * chance.normal("buyers", number))
     suppliers = 125.0 * time * np.exp(0.83 * np.log(buying / (30.0 * scale)) + 0.45 * chance.normal("sellers", number))
+    buyers = np.where(failing, 0.55 * buyers, buyers)
+    sales = np.where(failing, 0.6 * sales, sales)
     spend = trade_values("purchases")[trade] * np.exp(0.75 * chance.normal("spend", number) - 0.6)
     return {
         "sales_rate": sales,
@@ -211,9 +211,9 @@ def _counts(
     }
 
 
-def _papers(chance: Chance, number: Ints) -> dict[str, np.ndarray]:
-    """Return the shares of voided and red-letter invoices, in good times."""
-    voids = 0.088 * np.exp(0.62 * chance.normal("voids", number))
+def _papers(chance: Chance, number: Ints, failing: Flags) -> dict[str, np.ndarray]:
+    """Return the shares of voided and red-letter invoices in good times; who will fail keeps worse books."""
+    voids = 0.086 * np.exp(0.62 * chance.normal("voids", number)) * np.where(failing, 1.45, 1.0)
     sloppy = chance.happens("sloppy", 0.035, number)
     voids = np.where(sloppy, 0.3 + 0.6 * chance.uniform("how sloppy", number), voids)
     reds = 0.024 * np.exp(0.95 * chance.normal("reds", number)) * chance.happens("has reds", 0.75, number)

@@ -64,7 +64,7 @@ def usccs(kind_digit: Ints, region: np.ndarray, serial: Ints) -> pa.Array:
     whole numbers.
 
     >>> usccs(np.array([1]), np.array([330402]), np.array([5])).to_pylist()
-    ['91330402XX00000527']
+    ['91330402XX00000513']
     """
     rows = len(serial)
     head = np.concatenate([words("9", rows), digits(kind_digit, 1), digits(region, 6)], axis=1)

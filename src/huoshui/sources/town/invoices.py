@@ -147,7 +147,7 @@ def _voids(world: World, deals: Deals, deal: Ints, month: Ints) -> Floats:
     rows = np.flatnonzero(troubled[deal])
     if len(rows):
         sellers = firms.pick(deals.seller[deal[rows]])
-        chances[rows] = np.minimum(chances[rows] * (1.0 + 3.0 * trouble(sellers, month[rows])), 60_000.0)
+        chances[rows] = np.minimum(chances[rows] * (1.0 + 4.0 * trouble(sellers, month[rows])), 60_000.0)
     return chances
 
 
