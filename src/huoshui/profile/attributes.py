@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from huoshui.profile.definition import Fact
 
 _INDUSTRY_DIGITS = {"class": 4, "group": 3, "division": 2}
-_REGION_DIGITS = {"county": 6, "city": 4, "province": 2}
+_REGION_DIGITS = {"code": 6, "city": 4, "province": 2}
 PARTS = (*_INDUSTRY_DIGITS, "section", *_REGION_DIGITS)
 
 
@@ -68,5 +68,5 @@ def _region_digits(code: str, digits: int) -> str | None:
     six = code.strip().ljust(6, "0")
     if not is_region(six):
         return None
-    head, rest = six[:digits], six[digits - 2 : digits]
-    return None if digits > len("11") and rest == "00" else head
+    names_no_city = digits == _REGION_DIGITS["city"] and six[2:4] == "00"
+    return None if names_no_city else six[:digits]

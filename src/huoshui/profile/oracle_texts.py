@@ -36,7 +36,7 @@ _SECTIONS = (
     ("S", "91", "96"),
     ("T", "97", "97"),
 )
-_DIGITS = {"class": 4, "group": 3, "division": 2, "province": 2, "city": 4, "county": 6}
+_DIGITS = {"class": 4, "group": 3, "division": 2, "province": 2, "city": 4, "code": 6}
 _YES, _NO = "'yes'", "'no'"
 
 
@@ -60,10 +60,10 @@ def attribute_sql(fact: Fact) -> str:
         return word_sql(cell, declared.values)
     if not part:
         return cell
-    if part in {"province", "city", "county"}:
-        digits = _DIGITS[part]
-        whole = f"SUBSTR({cell}, 1, {digits})"
-        return whole if part == "province" else f"CASE WHEN SUBSTR({cell}, {digits - 1}, 2) <> '00' THEN {whole} END"
+    if part in {"province", "city", "code"}:
+        six = f"RPAD({cell}, 6, '0')"
+        whole = f"SUBSTR({six}, 1, {_DIGITS[part]})"
+        return f"CASE WHEN SUBSTR({six}, 3, 2) <> '00' THEN {whole} END" if part == "city" else whole
     code = f"REGEXP_REPLACE({cell}, '^[A-T]', '')"
     if part == "section":
         branches = " ".join(

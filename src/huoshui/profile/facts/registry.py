@@ -76,9 +76,9 @@ FACTS = (
     _T.word("industry_section", "firm.industry:section", FIRM_BOTH, tuple("ABCDEFGHIJKLMNOPQRST"))
     .zh("行业门类", "GB/T 4754-2017行业门类字母代码（A至T）。", _ZH_CELL)
     .en("industry section", "Section letter of GB/T 4754-2017 (A to T).", _EN_CELL),
-    _T.word("region", "firm.region:county", FIRM_BOTH)
-    .zh("所在地区", "住所地GB/T 2260六位代码。", _ZH_CELL)
-    .en("region", "Six-digit GB/T 2260 code of the registered seat.", _EN_CELL),
+    _T.word("region", "firm.region:code", FIRM_BOTH)
+    .zh("所在地区", "住所地GB/T 2260六位代码，登记到哪一级就是哪一级。", _ZH_CELL)
+    .en("region", "Six-digit GB/T 2260 code of the registered seat, as fine as the registry gives it.", _EN_CELL),
     _T.word("region_city", "firm.region:city", FIRM_BOTH)
     .zh("所在地市", "住所地GB/T 2260代码前四位。", _ZH_CELL)
     .en("city", "First four digits of the region code.", _EN_CELL),
