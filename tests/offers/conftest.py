@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,25 @@ def catalogue(facts):
 def load(facts):
     """Load one offer text."""
     return lambda text, file="offer.yaml": load_text(text, facts, file)
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """A local Spark session with the engine's own settings (ANSI mode on)."""
+    pyspark = pytest.importorskip("pyspark", reason="needs the [spark] extra")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("needs Java")
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - only where there is one
+
+    session = (
+        SparkSession.builder.master("local[1]")
+        .appName(f"offer tests on {pyspark.__version__}")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
