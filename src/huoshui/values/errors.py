@@ -6,8 +6,11 @@ ends with; the text is built from four parts so that none is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class HuoshuiError(Exception):
@@ -37,7 +40,8 @@ class HuoshuiError(Exception):
             parts.append("Did you mean: " + ", ".join(self.near) + "?")
         if self.cure:
             parts.append(f"Cure: {self.cure.rstrip('.')}")
-        return ". ".join(parts)
+        *before, last = parts
+        return " ".join([*(part if part.endswith("?") else f"{part}." for part in before), last])
 
     def as_dict(self) -> dict[str, object]:
         """Return the error as a JSON-ready object."""
