@@ -74,7 +74,9 @@ CASES: dict[str, str] = {
     ),
     "a parameter day written twice": edit("2026-01-01: 500_000}", "2024-01-01: 500_000}"),
     "a word among parameter days": edit("2026-01-01: 500_000}", "later: 500_000}"),
-    "a parameter that starts after the offer ended": edit("valid: {from: 2024-01-01}", "valid: {from: 2024-01-01, until: 2025-12-31}"),
+    "a parameter that starts after the offer ended": edit(
+        "valid: {from: 2024-01-01}", "valid: {from: 2024-01-01, until: 2025-12-31}"
+    ),
     "parameter values of two types": edit("2026-01-01: 500_000}", "2026-01-01: high}"),
     "an unknown unit": edit("{2024-01-01: 300_000, 2026-01-01: 500_000}", "{value: 30, unit: 万圆}"),
     "a parameter in another unit": edit("{2024-01-01: 300_000, 2026-01-01: 500_000}", "{value: 30, unit: 人}"),
@@ -82,12 +84,15 @@ CASES: dict[str, str] = {
         "{2024-01-01: 300_000, 2026-01-01: 500_000}", "{value: 1, values: {2024-01-01: 2}}"
     ),
     "a map over an unknown fact": edit("{2024-01-01: 300_000, 2026-01-01: 500_000}", "{map: tax_grad, A: 9}"),
-    "a map with a word the fact never has": edit("{2024-01-01: 300_000, 2026-01-01: 500_000}", "{map: tax_grade, E: 9}"),
+    "a map with a word the fact never has": edit(
+        "{2024-01-01: 300_000, 2026-01-01: 500_000}", "{map: tax_grade, E: 9}"
+    ),
     "a parameter named like a fact": edit("  least_sales:", "  revenue: 5\n  least_sales:"),
     # formulas
     "a misspelt fact": edit(SALES, "vat_sale_12m >= least_sales"),
     "a misspelt fact in a folded block": edit(
-        CRITERION, "  - code: SALES\n    if: >\n      debt <= 5\n      OR vat_sale_12m >= 3\n    zh: 销售\n    en: sales\n"
+        CRITERION,
+        "  - code: SALES\n    if: >\n      debt <= 5\n      OR vat_sale_12m >= 3\n    zh: 销售\n    en: sales\n",
     ),
     "a text compared with a number": edit(SALES, "tax_grade >= 3"),
     "money compared with people": edit(SALES, "vat_sales_12m >= employees"),
@@ -104,7 +109,9 @@ CASES: dict[str, str] = {
     "a code in small letters": edit("code: SALES", "code: sales"),
     "the same code twice": edit("code: QUALITY", "code: SALES"),
     "a criterion in one language": edit(", en: enough sales", ""),
-    "a criterion that ends before it starts": edit("en: enough sales}", "en: enough sales, from: 2026-01-01, until: 2025-01-01}"),
+    "a criterion that ends before it starts": edit(
+        "en: enough sales}", "en: enough sales, from: 2026-01-01, until: 2025-01-01}"
+    ),
     "sixty-three criteria": edit(CRITERION, CRITERION + MANY),
     "no criteria": GOOD[: GOOD.index("eligible_when")] + GOOD[GOOD.index("outputs") :],
     # score tables
@@ -135,7 +142,9 @@ CASES: dict[str, str] = {
     "an output with a reserved name": edit("  amount:", "  status:"),
     # other offers
     "an unknown required offer": edit("confidence: official", "confidence: official\nrequires: innovative"),
-    "a fact declared again": edit("parameters:", "facts:\n  revenue: {kind: number, zh: 收入, en: revenue}\nparameters:"),
+    "a fact declared again": edit(
+        "parameters:", "facts:\n  revenue: {kind: number, zh: 收入, en: revenue}\nparameters:"
+    ),
     "a declared fact of no kind": edit("parameters:", "facts:\n  local: {kind: numbr, zh: 甲, en: a}\nparameters:"),
     # tests
     "a test without a day": edit("as_of: 2026-06-01, ", ""),

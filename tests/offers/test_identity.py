@@ -128,8 +128,8 @@ def test_spark_decides_as_the_closure_does_on_every_edge(catalogue, spark):
 
 def test_the_edge_rows_reach_every_outcome(catalogue):
     reached = set()
-    for seed in range(20):
-        versions = catalogue.at(DAYS[0])
+    versions = catalogue.at(DAYS[0])
+    for seed in range(3):
         rows, _ = edge_rows(versions, catalogue.facts, DAYS[0], 150, seed)
         reached |= {status for row in by_closure(versions, rows) for status, *_ in row}
     assert reached == {status.value for status in Status}
@@ -145,7 +145,7 @@ def test_a_fact_the_source_does_not_have_is_unknown(catalogue):
     assert read(versions, [record]) == by_closure(versions, [{"as_of": to_days(DAYS[0]), "niche_years": 1.0}])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32), as_of=st.sampled_from(DAYS))
 def test_learning_a_fact_never_turns_a_decided_offer(catalogue, seed, as_of):
     """Making a fact known may settle what was open; it never turns a yes into a no or the other way round."""
@@ -154,8 +154,12 @@ def test_learning_a_fact_never_turns_a_decided_offer(catalogue, seed, as_of):
     rows, inputs = edge_rows(versions, catalogue.facts, as_of, 40, seed)
     assumed = {a.fact for version in versions for a, _ in version.resolved.assumptions}
     for row in rows:
-        before = evaluator.outcomes({**row, **dict.fromkeys(set(inputs) - {"as_of"} - assumed, None)} | {"as_of": row["as_of"]})
-        half = {name: value for i, (name, value) in enumerate(sorted(row.items())) if i % 2 or name in {"as_of", *assumed}}
+        before = evaluator.outcomes(
+            {**row, **dict.fromkeys(set(inputs) - {"as_of"} - assumed, None)} | {"as_of": row["as_of"]}
+        )
+        half = {
+            name: value for i, (name, value) in enumerate(sorted(row.items())) if i % 2 or name in {"as_of", *assumed}
+        }
         between, after = evaluator.outcomes(half), evaluator.outcomes(row)
         for earlier, later in ((before, between), (between, after)):
             for name in earlier:

@@ -6,6 +6,7 @@ never keeps the rest from loading: :attr:`Catalogue.problems` says what was skip
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
@@ -206,11 +207,17 @@ class _Loader:
 
 def _mention(file: _File, other: str) -> Place:
     """Return the first place of ``file`` where ``other`` is named."""
+    required = file.table.get("requires")
+    for scalar in _scalars(required) if required else []:
+        if scalar.text == other:
+            return file.marks.at(scalar.line, scalar.column, len(other))
     for scalar in _scalars(file.table):
-        found = scalar.text.find(other)
-        if found >= 0 and scalar.text != file.id:
-            shift = 0 if scalar.formula_line != scalar.line else scalar.formula_column - scalar.column + found
-            return file.marks.at(scalar.line, scalar.column + shift, len(other))
+        found = re.search(rf"\b{other}\.", scalar.formula)
+        if found:
+            line = scalar.formula_line + scalar.formula.count("\n", 0, found.start())
+            first = scalar.formula.rfind("\n", 0, found.start()) + 1
+            column = found.start() - first + (1 if first else scalar.formula_column)
+            return file.marks.at(line, column, len(other))
     return file.marks.at(file.table.line, file.table.column)
 
 

@@ -118,7 +118,7 @@ class _Body:
         attempt(lambda: refuse_repeats(self._codes(requires, criteria), "criterion code"))
         attempt(lambda: refuse_repeats([(a.fact, a.place) for a in assumptions], "assumed fact"))
         attempt(lambda: refuse_repeats([(t.name, t.place) for t in tests], "test name"))
-        attempt(lambda: self._refuse_count(head, len(requires) + len(criteria)))
+        attempt(lambda: self._refuse_count(head, len(self._required()) + len(self.fields.items("eligible_when"))))
         if head is None:
             return None
         return Offer(
