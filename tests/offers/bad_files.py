@@ -1,5 +1,6 @@
 """Offer files with one mistake each. What the loader says about them is in ``golden/mistakes.txt``."""
 
+# ruff: noqa: E501 - offer lines and messages are one line each, as a person writes and reads them
 from __future__ import annotations
 
 GOOD = """\

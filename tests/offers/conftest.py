@@ -190,7 +190,7 @@ def spark():
     pyspark = pytest.importorskip("pyspark", reason="needs the [spark] extra")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("needs Java")
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - only where there is one
+    from pyspark.sql import SparkSession
 
     session = (
         SparkSession.builder.master("local[1]")

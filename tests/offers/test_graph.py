@@ -1,5 +1,6 @@
 """Offers that refer to each other: order, results, circles."""
 
+# ruff: noqa: E501 - offer lines and messages are one line each, as a person writes and reads them
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every mistake in an offer file is shown with file:line:column, the line with a caret, the nearest name and the cure."""
+"""Every mistake in an offer file is shown with its place, the line and a caret, the nearest name and the cure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_problem_is_json_ready(load):
 
 
 def test_a_file_that_is_not_utf8_is_reported(tmp_path, facts):
-    from huoshui.offers.load import load_catalogue  # noqa: PLC0415 - beside the only test that reads files here
+    from huoshui.offers.load import load_catalogue
 
     (tmp_path / "gbk.yaml").write_bytes(GOOD.encode("gb18030"))
     (tmp_path / "good.yaml").write_text(GOOD, encoding="utf-8")

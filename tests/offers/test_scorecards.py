@@ -1,5 +1,6 @@
 """Score tables carry bounds: an unknown item counts nothing in the low score and its maximum in the high score."""
 
+# ruff: noqa: E501 - offer lines and messages are one line each, as a person writes and reads them
 from __future__ import annotations
 
 from datetime import date
@@ -27,7 +28,7 @@ def scores(decision):
 
 @pytest.fixture(scope="module")
 def cards(facts):
-    from huoshui.offers.load import load_text  # noqa: PLC0415 - the fixture's own need
+    from huoshui.offers.load import load_text
 
     return load_text(offer_file(CARD + when("quality >= 20", "quality.risk >= 2") + OUT), facts)
 

@@ -13,7 +13,7 @@ from huoshui.values.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from huoshui.offers.decision import Change, CriterionOutcome, Decision
+    from huoshui.offers.decision import Assumed, Change, CriterionOutcome, Decision
     from huoshui.offers.model import OfferVersion
     from huoshui.profile.definition import Fact
     from huoshui.values.text import Lang
@@ -45,6 +45,7 @@ _T = {
     "change": Text("{label}由{before}{verb}{after}", "{label} {verb} {before} to {after}"),
     "alone": Text("（仅此一项即可符合）", " (this alone is enough)"),
     "wait": Text("到{}自然满足", "met by itself on {}"),
+    "taken": Text("{}未知，按{}处理：{}", "{} is not known and was taken as {}: {}"),
     "receipt": Text(
         "判定编号：{}。凭此编号可以按同样的规则和数据重新核验。",
         "Receipt: {}. With it the decision can be replayed on the same rules and data.",
@@ -87,7 +88,7 @@ class _Letter:
             self._section("failed", [self._failed(criterion) for criterion in failed]),
             self._section("open", [self._open(criterion) for criterion in open_]),
             self._section("plan", plan),
-            self._section("assumed", [assumed.label.in_(self.lang) for assumed in decision.assumed]),
+            self._section("assumed", [self._assumed(assumed) for assumed in decision.assumed]),
             self._memory(),
             self._say("receipt", decision.receipt.id),
         ]
@@ -175,6 +176,11 @@ class _Letter:
             verb=_VERBS[change.direction].in_(self.lang),
         )
         return text + (self._say("alone") if change.makes_eligible else "")
+
+    def _assumed(self, assumed: Assumed) -> str:
+        label = self.words.labels[assumed.fact]
+        value = value_words(assumed.value, label.unit, self.lang, exact=True)
+        return self._say("taken", label.text.in_(self.lang), value, assumed.label.in_(self.lang))
 
     def _memory(self) -> str:
         confidence = Confidence(self.decision.confidence)

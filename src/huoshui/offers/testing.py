@@ -130,7 +130,8 @@ class TestBench:
             for word in value if isinstance(value, tuple) and name in OF_CODES else ():
                 if word not in codes:
                     what = f"test '{test.name}' names '{word}', which is not a criterion"
-                    raise OfferError(places[name], what, near=nearest(word, codes))
+                    cure = f"its criteria are {', '.join(codes)}"
+                    raise OfferError(places[name], what, near=nearest(word, codes), cure=cure)
 
 
 def facts_of(offer: Offer, test: OfferTest) -> dict[str, Value]:
