@@ -32,11 +32,17 @@ def claims_of(path: Path, sources: Sequence[Source], *, asked: bool, home: Path)
     """Return the files that sources read, in order of name, and the names of those that none knows.
 
     ``asked``: the caller named the source, so a single file goes to it even if it does not recognise it, and
-    the source itself says what is wrong with it. Files inside ``home`` and hidden files are left out.
+    the source itself says what is wrong with it. Files inside homes and hidden files are left out.
 
     Raises:
         InvalidInput: no file is known to any source; says what was looked for.
     """
+    if (path / MARK).exists():
+        raise InvalidInput(
+            f"'{path}' is a home, not a folder of sources",
+            cause="its files are records already loaded",
+            cure="load the folder the records came from",
+        )
     claims, ignored = [], []
     for file, name in sorted(_files(path, home), key=lambda pair: pair[1]):
         source = _reader(file, sources, insist=asked, alone=path.is_file())
@@ -53,12 +59,12 @@ def _files(path: Path, home: Path) -> Iterator[tuple[Path, str]]:
     if path.is_file():
         yield path, path.name
         return
-    inside = home.resolve()
+    homes = [home.resolve(), *(mark.parent.resolve() for mark in path.rglob(MARK))]
     for file in path.rglob("*"):
         name = file.relative_to(path)
         if not file.is_file() or any(part.startswith(".") for part in name.parts):
             continue
-        if not file.resolve().is_relative_to(inside):
+        if not any(file.resolve().is_relative_to(inside) for inside in homes):
             yield file, name.as_posix()
 
 
@@ -74,8 +80,6 @@ def _reader(file: Path, sources: Sequence[Source], *, insist: bool, alone: bool)
 
 def _nothing_known(path: Path, ignored: Sequence[str], sources: Sequence[Source]) -> InvalidInput:
     what = f"'{path}' is no file that can be loaded" if path.is_file() else f"no file in '{path}' can be loaded"
-    if (path / MARK).exists():
-        what = f"'{path}' is a home, not a folder of sources"
     shown = ", ".join(ignored[:_MANY]) + (f" and {len(ignored) - _MANY} more" if len(ignored) > _MANY else "")
     stems = [name.rsplit("/", 1)[-1].split(".", 1)[0] for name in ignored]
     near = dict.fromkeys(n for stem in stems for n in nearest(stem, RECORD_TYPES, most=1))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from huoshui.sources.cells import trimmed
 from huoshui.sources.reasons import reason
 from huoshui.sources.shape import Reject, RejectCode
 from huoshui.sources.tables import Chunk, OpenTable, distinct
@@ -28,6 +29,8 @@ BLOCK_BYTES = 8 * 2**20
 _DELIMITERS = ",\t;|"
 _PEEK = 64 * 1024
 _NEWLINE = 10
+_NOTHING = _DELIMITERS + '" \r\n\u3000'  # a line of nothing else is no row
+_NO_ROWS = ("Empty CSV", "either file is too short")  # what the parser says of a header without rows
 
 
 def open_csv(path: Path, layout: Layout, *, peek: bool = False) -> OpenTable:
@@ -120,7 +123,7 @@ def _chunks(path: Path, seen: Examined, names: Sequence[str], delimiter: str, la
         for batch in reader:
             yield _chunk(batch, lines, quoted=not seen.quotes_balance)
     except pa.ArrowInvalid as error:
-        if "Empty CSV" not in str(error):
+        if not any(said in str(error) for said in _NO_ROWS):
             raise InvalidInput(
                 f"'{path.name}' cannot be read as CSV near line {lines.next_row + lines.extra}",
                 cause=str(error).splitlines()[0],
@@ -128,7 +131,7 @@ def _chunks(path: Path, seen: Examined, names: Sequence[str], delimiter: str, la
             ) from error
     if left := lines.rest():
         empty = pa.schema([pa.field(n, pa.string()) for n in names]).empty_table()
-        yield Chunk(empty, np.zeros(0, dtype=np.int64), tuple(_ragged(n, t) for n, t in left if t.strip()))
+        yield Chunk(empty, np.zeros(0, dtype=np.int64), tuple(_ragged(n, t) for n, t in left if t.strip(_NOTHING)))
 
 
 def _chunk(batch: pa.RecordBatch, lines: _Lines, *, quoted: bool) -> Chunk:
@@ -141,17 +144,18 @@ def _chunk(batch: pa.RecordBatch, lines: _Lines, *, quoted: bool) -> Chunk:
     blank = _blank_rows(columns)
     if blank.any():
         table, line = table.filter(pa.array(~blank)), line[~blank]
-    return Chunk(table, line, tuple(_ragged(n, t) for n, t in bad if t.strip()))
+    return Chunk(table, line, tuple(_ragged(n, t) for n, t in bad if t.strip(_NOTHING)))
 
 
 def _blank_rows(columns: Sequence[pa.Array]) -> np.ndarray:
-    """Tell which rows have nothing in any cell; such lines are no rows."""
-    blank = np.ones(len(columns[0]), dtype=bool)
-    for column in columns:
-        if column.null_count == 0:
-            return np.zeros(len(column), dtype=bool)
-        blank &= column.is_null().to_numpy(zero_copy_only=False)
-    return blank
+    """Tell which rows have nothing but blanks in any cell; such lines are no rows."""
+    blank = trimmed(columns[0]).is_null().to_numpy(zero_copy_only=False)
+    for column in columns[1:]:
+        rows = np.flatnonzero(blank)
+        if not len(rows):
+            break
+        blank[rows] = trimmed(column.take(pa.array(rows))).is_null().to_numpy(zero_copy_only=False)
+    return np.asarray(blank)
 
 
 def _line_breaks(batch: pa.RecordBatch) -> np.ndarray | None:

@@ -80,33 +80,41 @@ def _record(
     """Read one record per row; return the table and which rows have such a record (None: all)."""
     rtype = record.plan.rtype
     present = _present(chunk, record)
-    given, fault = seen_from(chunk.table, record, options)
-    if fault is not None:
-        faults.add(fault, present)
-    arrays: dict[str, pa.Array] = {}
-    for bound in record.columns:
-        column = bound.plan.column
-        read = cells.Cells(given[column.name]) if column.name in given else read_column(chunk.table, bound)
-        for code, rows in read.faults:
-            faults.add(Fault(bound.label, code, rows), present)
-        if column.required and read.values.null_count:
-            missing = read.values.is_null().to_numpy(zero_copy_only=False)
-            faults.add(Fault(bound.label, RejectCode.MISSING_VALUE, missing), present)
-        arrays[column.name] = read.values
-    for column in rtype.columns:
-        if column.name not in arrays:
-            arrays[column.name] = pa.nulls(chunk.table.num_rows, NATIVE[column.kind])
-    table = pa.table({c.name: arrays[c.name] for c in rtype.columns})
+    labels = {b.plan.column.name: b.label for b in record.columns}
+    table = _values(chunk, record, options, faults, present)
     table = table.append_column("line", pa.array(chunk.line, pa.int64()))
     table = table.append_column("received_on", _received(chunk, record, options, faults))
-    names = {b.plan.column.name: b.label for b in record.columns}
-    for fault in _day_faults(table, rtype.day, names.get(rtype.day, rtype.day), options):
+    for fault in _day_faults(table, rtype.day, labels.get(rtype.day, rtype.day), options):
         faults.add(fault, present)
     table, broken_rules = check_record(rtype.name, table)
     for fault in broken_rules:
-        fault.column = names.get(fault.column, fault.column)
+        fault.column = labels.get(fault.column, fault.column)
         faults.add(fault, present)
     return table, present
+
+
+def _values(
+    chunk: Chunk, record: BoundRecord, options: ReadOptions, faults: RowFaults, present: np.ndarray | None
+) -> pa.Table:
+    """Read the columns of a record type; those the file does not have are NULL."""
+    arrays, fault = seen_from(chunk.table, record, options)
+    if fault is not None:
+        faults.add(fault, present)
+    labels: dict[str, str] = {}
+    for bound in record.columns:
+        read = read_column(chunk.table, bound)
+        for code, rows in read.faults:
+            faults.add(Fault(bound.label, code, rows), present)
+        arrays[bound.plan.column.name] = read.values
+        labels[bound.plan.column.name] = bound.label
+    for column in record.plan.rtype.columns:
+        if column.name not in arrays:
+            arrays[column.name] = pa.nulls(chunk.table.num_rows, NATIVE[column.kind])
+        elif column.required and arrays[column.name].null_count:
+            missing = arrays[column.name].is_null().to_numpy(zero_copy_only=False)
+            label = labels.get(column.name, column.name)
+            faults.add(Fault(label, RejectCode.MISSING_VALUE, missing), present)
+    return pa.table({c.name: arrays[c.name] for c in record.plan.rtype.columns})
 
 
 def _present(chunk: Chunk, record: BoundRecord) -> np.ndarray | None:

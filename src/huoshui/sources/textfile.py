@@ -88,11 +88,9 @@ def encoding_of(head: bytes) -> str:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
-    if len(head) >= 4:  # noqa: PLR2004  # two characters of UTF-16
-        if head[1::2].count(0) > len(head) // 4 and head[0::2].count(0) == 0:
-            return "utf-16-le"
-        if head[0::2].count(0) > len(head) // 4 and head[1::2].count(0) == 0:
-            return "utf-16-be"
+    for name, zeros, others in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if zeros.count(0) > 1 and others.count(0) == 0 and "\n" in head.decode(name, "replace"):
+            return name
     return "utf-8"
 
 
@@ -113,11 +111,21 @@ def _continues(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool 
 
 
 def _gb18030_or_broken(path: Path) -> tuple[str, bool]:
-    """Return the better reading of a file that is not UTF-8, and whether even that is broken."""
-    chinese = _faults(path, "gb18030")
-    if chinese == 0:
-        return "gb18030", False
-    return ("utf-8", True) if _faults(path, "utf-8") <= chinese else ("gb18030", True)
+    """Return the better reading of a file that is not wholly UTF-8, and whether even that is broken.
+
+    Text of another encoding almost never holds valid characters of several bytes in UTF-8: where those
+    outnumber the faults, the file is UTF-8 with damage.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    good = faults = 0
+    for block in _blocks(path):
+        text = decoder.decode(block)
+        bad = text.count(REPLACEMENT)
+        faults += bad
+        good += len(text) - bad - len(text.encode("ascii", "ignore"))
+    if good > faults:
+        return "utf-8", True
+    return "gb18030", _faults(path, "gb18030") > 0
 
 
 def _faults(path: Path, encoding: str) -> int:

@@ -62,12 +62,16 @@ def open_workbook(path: Path, layout: Layout) -> OpenTable:
 
 def _chunks(rows: Iterator[Sequence[object]], columns: Sequence[str], line: int) -> Iterator[Chunk]:
     while block := list(islice(rows, _ROWS)):
-        held = [(line + n, row) for n, row in enumerate(block) if any(c not in ("", None) for c in row)]
+        held = [(line + n, row) for n, row in enumerate(block) if any(_filled(c) for c in row)]
         line += len(block)
         if not held:
             continue
         arrays = [pa.array([cell_text(row[n]) for _, row in held], pa.string()) for n in range(len(columns))]
         yield Chunk(pa.table(arrays, names=list(columns)), np.array([n for n, _ in held], dtype=np.int64))
+
+
+def _filled(cell: object) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
 def cell_text(cell: object) -> str | None:
