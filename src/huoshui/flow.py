@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from huoshui.values.errors import InvalidInput
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from huoshui.profile.evidence import Evidence
     from huoshui.records.progress import Progress
     from huoshui.sources.load import LoadReport
-    from huoshui.sources.town.report import TownReport
+    from huoshui.sources.town import TownReport
 
 SHIPPED = Path(__file__).parent / "offers" / "catalogue"
 """The offers that come with the package."""
@@ -35,7 +36,7 @@ SUMMARY = "summary.json"
 
 
 def load(
-    path: Path | str,
+    path: Path | str | Mapping[str, Any],
     home: Path | str,
     *,
     as_: str | None = None,
@@ -44,12 +45,32 @@ def load(
     today: date | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Bring the records at ``path`` into ``home``; see :func:`huoshui.sources.load.load`."""
+    """Bring records into ``home``; see :func:`huoshui.sources.load.load`.
+
+    ``path``: a file, a folder, or tables by record type name (``{"invoice": frame, ...}``) in the columns of the
+    native format, from any library that speaks Arrow.
+    """
     from huoshui.sources.load import load as load_records
 
+    if not isinstance(path, str | Path):
+        with TemporaryDirectory(prefix="huoshui-") as folder:
+            _write_tables(path, Path(folder))
+            return load_records(
+                Path(folder), Path(home), as_="native", received_on=received_on, today=today, progress=progress
+            )
     return load_records(
         Path(path), Path(home), as_=as_, firm=firm, received_on=received_on, today=today, progress=progress
     )
+
+
+def _write_tables(tables: Mapping[str, Any], folder: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from huoshui.records.layout import record_type
+
+    for name, frame in tables.items():
+        pq.write_table(pa.table(frame), folder / f"{record_type(name).name}.parquet")
 
 
 def catalogue(paths: Iterable[Path | str] = (), *, cache: Path | None = None) -> Catalogue:
@@ -119,13 +140,17 @@ def profile(records: Path | str | Mapping[str, Any], as_of: date) -> pa.Table:
     import pyarrow as pa
 
     from huoshui.profile.bulk import profile_batches
-    from huoshui.profile.frames import profile_tables
+    from huoshui.profile.compute import Profiler
     from huoshui.records.home import Home
 
     if isinstance(records, str | Path):
         with Home.open(Path(records)) as store:
-            return pa.Table.from_batches(profile_batches(store, as_of))
-    return profile_tables(records, as_of)
+            batches = list(profile_batches(store, as_of))
+            return pa.Table.from_batches(batches, schema=Profiler(as_of).schema)
+    with TemporaryDirectory(prefix="huoshui-") as folder:
+        home = Path(folder) / "home"
+        load(records, home)
+        return profile(home, as_of)
 
 
 @dataclass(frozen=True, slots=True)

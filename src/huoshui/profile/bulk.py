@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from huoshui.profile.compute import NOT_COVERED, FirmRows, Profiler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from datetime import date
     from pathlib import Path
 
@@ -67,7 +69,7 @@ class HomeReader:
                 cuts.append(cuts[-1] + FIRMS_PER_RUN)
             if end > cuts[-1]:
                 cuts.append(end)
-        return list(zip(cuts, cuts[1:], strict=False))
+        return list(itertools.pairwise(cuts))
 
     def read(self, start: int, stop: int) -> dict[str, FirmRows]:
         """Return the rows of the firms from place ``start`` to before ``stop``, by record type."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from huoshui.kernel import Outputs
     from huoshui.profile.catalogue import FactCatalogue
     from huoshui.profile.definition import Aggregate, Fact
     from huoshui.profile.plan import RecordPlan
@@ -132,7 +133,7 @@ class Profiler:
         found[AS_OF] = np.full(firms, float(self.days)), np.ones(firms, dtype=np.uint8)
         inputs = [found[name] for name in self.machine.program.inputs]
         out = self.machine.run([x for x, _ in inputs], [v for _, v in inputs], firms)
-        columns = [ids, *self._columns(rows, found, out.values, out.valid, out.true, out.false, firms)]
+        columns = [ids, *self._columns(rows, found, out, firms)]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _registered(self, rows: FirmRows | None, firms: int) -> npt.NDArray[np.int32]:
@@ -167,10 +168,7 @@ class Profiler:
         self,
         rows: Mapping[str, FirmRows],
         found: Mapping[str, tuple[Numbers, Bytes]],
-        values: Numbers,
-        valid: Bytes,
-        true: Bytes,
-        false: Bytes,
+        out: Outputs,
         firms: int,
     ) -> list[pa.Array]:
         texts = self._texts(rows, found, firms)
@@ -180,11 +178,11 @@ class Profiler:
                 columns.append(texts[fact.name])
             elif fact.name in self._truths:
                 place = self._truths[fact.name]
-                unknown = (true[place] | false[place]) == 0
-                columns.append(pa.array(true[place].astype(bool), mask=unknown))
+                unknown = (out.true[place] | out.false[place]) == 0
+                columns.append(pa.array(out.true[place].astype(bool), mask=unknown))
             else:
                 place = self._values[fact.name]
-                columns.append(_number(fact, values[place], valid[place]))
+                columns.append(_number(fact, out.values[place], out.valid[place]))
         return columns
 
     def _texts(
