@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huoshui.formula.build import FALSE, TRUE, all_of, any_of, case, compare, negation, ref
+from huoshui.formula.build import FALSE, TRUE, all_of, any_of, arithmetic, case, compare, negation, number, ref
 from huoshui.formula.tree import Kind, Op, Opcode, Ref
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def in_bounds(node: Node, scores: AbstractSet[str]) -> Node:
             return _compared(right.name, _TURNED.get(node.op, node.op), in_bounds(left, scores))
     args = tuple(in_bounds(arg, scores) for arg in node.args)
     return node if args == node.args else Op(node.op, args, node.kind)
+
+
+def limited(points: Node, most: float) -> Node:
+    """Return points that a formula gives, limited to 0..``most``."""
+    return arithmetic(Opcode.GREATEST, number(0), arithmetic(Opcode.LEAST, number(most), points))
 
 
 def _exact(score: str) -> Node:

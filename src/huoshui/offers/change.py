@@ -87,12 +87,11 @@ class Turning:
         self._closure = to_closure(candidates) if candidates else None
 
     def moves(
-        self, row: Row, index: int, before: Sequence[Value], check: Callable[[Row, str], tuple[Value, ...]]
+        self, row: Row, index: int, before: Sequence[Value], check: Callable[[Row], tuple[Value, ...]]
     ) -> list[Move]:
         """Return one move per lever that turns criterion ``index`` and spoils no other.
 
-        ``before`` are the truths of all criteria as they are, ``check`` evaluates them on a changed row
-        (told the name of what moved).
+        ``before`` are the truths of all criteria as they are, ``check`` evaluates them on a changed row.
         """
         candidates = self._closure(row) if self._closure is not None else ()
         found: list[Move] = []
@@ -103,7 +102,7 @@ class Turning:
             trial = dict(row)
             for value in _targets(lever, now, candidates[first:last]):
                 trial[lever.name] = value
-                truths = check(trial, lever.name)
+                truths = check(trial)
                 if truths[index] is True and _spoils_nothing(before, truths):
                     found.append(Move(lever, value, truths))
                     break

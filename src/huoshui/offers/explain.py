@@ -61,6 +61,7 @@ class Explainer:
     ) -> None:
         self.facts = facts
         self.as_of = as_of
+        self.inputs = frozenset(name for version in versions for name in version.inputs)
         self.evaluator = Evaluator(versions)
         units = {name: fact.unit.value for name, fact in facts.items() if fact.kind is Kind.NUMBER}
         self._labels = {name: fact.label for name, fact in facts.items()} | {"as_of": _AS_OF}
@@ -74,7 +75,7 @@ class Explainer:
         self._prepared: dict[str, Prepared] = {}
         self._make = {
             version.id: lambda version=version: Prepared(
-                self.evaluator.compiled[version.id], trees[version.id], facts, units, self._upstream(version)
+                self.evaluator.compiled[version.id], trees[version.id], facts, units
             )
             for version in versions
         }
@@ -95,15 +96,6 @@ class Explainer:
                 units[score] = "points"
 
         self._about: dict[str, FactAbout] = {}
-
-    def _upstream(self, version: OfferVersion) -> frozenset[str]:
-        """Return the names that change the results of the offers ``version`` reads."""
-        found: set[str] = set()
-        for name in version.needs:
-            compiled = self.evaluator.compiled.get(name)
-            if compiled is not None:
-                found |= {*compiled.version.inputs, *self._upstream(compiled.version)}
-        return frozenset(found)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -131,7 +123,8 @@ class Explainer:
             NotFound: an offer that is not in force on the day.
             TypeError: a value is of another kind than its fact.
         """
-        row = row_of(values, self.facts, self.as_of)
+        read = {name: value for name, value in values.items() if name in self.inputs or "." in name}
+        row = row_of(read, self.facts, self.as_of)
         return self.explain_row(row, firm_id, offers)
 
     def explain_row(
@@ -206,6 +199,7 @@ class _Asking:
         self.changes = changes
         self.explainer = explainer
         self.row = row
+        self.given = any("." in name for name in row)
         self.complete = explainer.evaluator.complete(row)
         self.firm_id = firm_id
         self._used: dict[str, FactUsed] = {}
@@ -318,19 +312,18 @@ class _Asking:
             tuple([self.explainer.changed(move.lever.name, self.row.get(move.lever.name), move) for move in moves]),
         )
 
-    def _check(self, prepared: Prepared, row: Row, moved: str) -> tuple[Input, ...]:
-        """Return the criteria on a changed row; other offers are decided again when they read what moved."""
-        if moved in prepared.upstream:
-            given = {name: value for name, value in row.items() if "." not in name or name in self.row}
-            row = self.explainer.evaluator.complete(given)
-        return prepared.compiled.truths(row)
+    def _truths(self, prepared: Prepared, row: Row) -> tuple[Input, ...]:
+        """Return the criteria on a changed row, other offers decided again from it; given results stay as given."""
+        if self.given:
+            return prepared.compiled.truths(self.explainer.evaluator.complete(row))
+        return prepared.whole_truths(row)
+
+    def _turn(self, prepared: Prepared, row: Row, index: int, truths: Sequence[Input]) -> list[Move]:
+        """Return the moves of single facts that turn criterion ``index``."""
+        return prepared.turning(index).moves(row, index, truths, lambda changed: self._truths(prepared, changed))
 
     def _moves(self, prepared: Prepared, truths: Sequence[Input]) -> dict[int, list[Move]]:
-        failing = [i for i, truth in enumerate(truths) if truth is False]
-        return {
-            i: prepared.turning(i).moves(self.complete, i, truths, lambda row, moved: self._check(prepared, row, moved))
-            for i in failing
-        }
+        return {i: self._turn(prepared, self.row, i, truths) for i, truth in enumerate(truths) if truth is False}
 
     def _plan(self, prepared: Prepared, truths: Sequence[Input], moves: Mapping[int, list[Move]]) -> tuple[Change, ...]:
         """Return changes that together make the offer pass: one if one suffices, else one per failing criterion."""
@@ -342,32 +335,22 @@ class _Asking:
             return (explainer.changed(single.lever.name, self.row.get(single.lever.name), single),)
         if None in truths or not all(moves.values()):
             return ()
-        row, now = dict(self.complete), tuple(truths)
+        row, now = self.row, tuple(truths)
         steps: dict[str, Move] = {}
         for index in moves:
             if now[index] is True:
                 continue
-            found = prepared.turning(index).moves(row, index, now, lambda row, moved: self._check(prepared, row, moved))
+            found = self._turn(prepared, row, index, now)
             if not found:
                 return ()
             move = found[0]
-            row = self._moved(prepared, row, move)
-            now = move.truths
+            row, now = {**row, move.lever.name: move.after}, move.truths
             steps[move.lever.name] = move
         if not all(truth is True for truth in now):
             return ()
         return tuple(
             replace(explainer.changed(name, self.row.get(name), move), makes_eligible=False)
             for name, move in steps.items()
-        )
-
-    def _moved(self, prepared: Prepared, row: Row, move: Move) -> Row:
-        name = move.lever.name
-        row = {**row, name: move.after}
-        if name not in prepared.upstream:
-            return row
-        return self.explainer.evaluator.complete(
-            {name: row[name] for name in row if "." not in name or name in self.row}
         )
 
     def _items(self, prepared: Prepared, values: Sequence[Input], assumed: set[str]) -> tuple[ItemOutcome, ...]:

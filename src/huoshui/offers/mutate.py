@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from huoshui.formula.build import ref
 from huoshui.formula.closure import to_closure
 from huoshui.formula.tree import Kind, Literal, Op, Opcode, Ref
+from huoshui.offers.bounds import limited
 from huoshui.offers.compile import flat
 from huoshui.offers.evaluate import row_of, shown, status_of
 from huoshui.offers.expect import Seen, by_truth, unmet
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from huoshui.offers.dates import Period
     from huoshui.offers.evaluate import Row
     from huoshui.offers.model import Catalogue, Offer, OfferVersion
-    from huoshui.offers.parts import OfferTest
+    from huoshui.offers.parts import OfferTest, Scorecard, ScoreItem
     from huoshui.offers.problems import Place
 
 _STRICTER = {Opcode.GE: math.inf, Opcode.LT: math.inf, Opcode.GT: -math.inf, Opcode.LE: -math.inf}
@@ -125,10 +126,7 @@ class _Opener:
         cards = tuple(
             replace(
                 card,
-                items=tuple(
-                    replace(item, points=self.node(item.points, f"{card.name}: {item.label.en}", item.place))
-                    for item in card.items
-                ),
+                items=tuple(replace(item, points=self._points(card, item)) for item in card.items),
             )
             for card in offer.scorecards
         )
@@ -147,6 +145,13 @@ class _Opener:
         passed = context if node.op is Opcode.CASE else None
         args = tuple(self.node(arg, what, place, _side(node, i) or passed) for i, arg in enumerate(node.args))
         return Op(node.op, args, node.kind)
+
+    def _points(self, card: Scorecard, item: ScoreItem) -> Node:
+        """Return an item's points with its numbers replaced; the limits of a points formula stay."""
+        what = f"{card.name}: {item.label.en}"
+        if item.rows:
+            return self.node(item.points, what, item.place)
+        return limited(self.node(item.of.node, what, item.place), item.most)
 
     def _site(self, literal: Literal, what: str, place: Place, context: Opcode | None) -> Node:
         if literal.kind is not Kind.NUMBER or not isinstance(literal.value, float):

@@ -65,7 +65,7 @@ class Prepared:
     """A version ready to be explained.
 
     The closure's values are, in this order: truths of the criteria, outputs, points of score items, applied
-    assumptions, then truths and margins of parts. ``upstream``: names that change the results of other offers it reads.
+    assumptions, then truths and margins of parts. ``whole`` are the version's trees over facts alone.
     """
 
     def __init__(
@@ -74,11 +74,9 @@ class Prepared:
         whole: Flat,
         facts: Mapping[str, Fact],
         units: Mapping[str, str],
-        upstream: frozenset[str],
     ) -> None:
         self.compiled = compiled
         self.version = compiled.version
-        self.upstream = upstream
         self._whole = whole
         self._facts = facts
         self._units = units
@@ -109,6 +107,11 @@ class Prepared:
         found = {name: lever_of(self._facts[name]) for name in names if name in self._facts}
         return {name: lever for name, lever in found.items() if lever is not None} | {"as_of": AS_OF}
 
+    @cached_property
+    def whole_truths(self) -> Callable[[Row], tuple[Value, ...]]:
+        """The criteria over facts alone, the offers it refers to included."""
+        return to_closure(self._whole.truths) if self.version.needs else self.compiled.truths
+
     def turning(self, index: int) -> Turning:
         """Return the turning values of criterion ``index``, compiled when first asked for."""
         found = self._turnings.get(index)
@@ -124,7 +127,7 @@ class Prepared:
         """Compile every closure now, so that no decision pays for it."""
         self.closure({})
         self.compiled.outcome({})
-        self.compiled.truths({})
+        self.whole_truths({})
         for index in range(len(self.criteria)):
             self.turning(index)
 

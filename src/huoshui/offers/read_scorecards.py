@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from huoshui.formula.build import all_of, case, compare, is_known, number
-from huoshui.formula.build import arithmetic as arithmetic_of
 from huoshui.formula.tree import Kind, Opcode
+from huoshui.offers.bounds import limited
 from huoshui.offers.cells import cell_condition, interval_of, plain
 from huoshui.offers.dates import Period
 from huoshui.offers.document import Items, Table
@@ -113,8 +113,7 @@ def _formula_points(fields: Fields, language: Language) -> Read:
     most = fields.number("max")
     if most is None or most <= 0:
         raise OfferError(fields.here, "'points' needs 'max', the most it can give", cure="add max: 5")
-    limited = arithmetic_of(Opcode.GREATEST, number(0), arithmetic_of(Opcode.LEAST, number(most), of.node))
-    return of, limited, (), 0.0, most
+    return of, limited(of.node, most), (), 0.0, most
 
 
 def _stepped(fields: Fields, way: str, language: Language, otherwise: float) -> Read:
