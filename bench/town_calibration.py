@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -18,7 +19,6 @@ import pyarrow as pa
 from huoshui.sources.town.firms import NEVER
 from huoshui.sources.town.invoices import invoices_of
 from huoshui.sources.town.world import found
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from huoshui.sources.town.world import World
@@ -36,7 +36,7 @@ firm as (select firm, dir, count(*) as invoices, avg(void::int) as void_share, a
     stddev_samp(ln(net)) filter (ok and net > 0) as ticket_spread,
     avg((dayofweek(day) in (0, 6))::int) as weekend_share,
     max(m) filter (ok) - min(m) filter (ok) + 1 as span from rows group by all),
-party as (select firm, dir, party, sum(net) as s, count(*) as n, count(distinct m) as pm from rows where ok group by all),
+party as (select firm, dir, party, sum(net) as s, count(*) as n from rows where ok group by all),
 parties as (select firm, dir, count(*) as parties, avg((n = 1)::int) as once,
     sum(s * s) filter (s > 0) / power(sum(s) filter (s > 0), 2) as hhi, max(s) / sum(s) filter (s > 0) as top_1
     from party group by all),
@@ -47,7 +47,8 @@ monthly as (select firm, dir, m, sum(net) as v from rows where ok group by all),
 swing as (select firm, dir, sqrt(greatest(sum(v * v) / any_value(span) - power(sum(v) / any_value(span), 2), 0))
     / nullif(abs(sum(v) / any_value(span)), 0) as cv, count(*) filter (v <> 0) / any_value(span) as active
     from monthly join firm using (firm, dir) where span >= 12 group by all),
-gaps as (select firm, dir, max(m - p - 1) as gap from (select firm, dir, m, lag(m) over (partition by firm, dir order by m)
+gaps as (select firm, dir, max(m - p - 1) as gap
+    from (select firm, dir, m, lag(m) over (partition by firm, dir order by m)
     as p from monthly) group by all)
 select * from firm join parties using (firm, dir) join top using (firm, dir) join sums using (firm, dir)
 left join swing using (firm, dir) left join gaps using (firm, dir)
@@ -77,7 +78,8 @@ SHOWN = {
 def real(folder: Path) -> str:
     """SQL of the real invoices in the common shape."""
     sides = [
-        f"select '{a}' || 企业代号 as firm, '{d}' as dir, {p} as party, 开票日期::date as day, 金额 as net, 税额 as tax, "
+        f"select '{a}' || 企业代号 as firm, '{d}' as dir, {p} as party, 开票日期::date as day, "
+        f"金额 as net, 税额 as tax, "
         f"trim(发票状态) = '作废发票' as void from '{folder}/{a}_{d}_invoices.parquet'"
         for a in ("a1", "a2")
         for d, p in (("out", "购方单位代号"), ("in", "销方单位代号"))
@@ -124,7 +126,8 @@ def quantiles(db: duckdb.DuckDBPyConnection, source: str) -> dict[tuple[str, str
 def seasons(db: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
     """Each month's share of the year's sales invoices times twelve, mean over firms active nine months or more."""
     rows = db.execute(
-        "with f as (select firm, year(day) as y, month(day) as mo, count(*) as n from inv where not void and dir = 'out' "
+        "with f as (select firm, year(day) as y, month(day) as mo, count(*) "
+        "as n from inv where not void and dir = 'out' "
         "group by all), t as (select firm, y, sum(n) as n, count(*) as k from f group by all having k >= 9), "
         "c as (select y, count(*) as firms from t group by all) "
         "select y, mo, sum(f.n / t.n) * 12 / any_value(firms) from f join t using (firm, y) join c using (y) "
@@ -152,11 +155,11 @@ def warnings(db: duckdb.DuckDBPyConnection, labels: str) -> dict[str, tuple[floa
     result = {}
     for name, (_, sign) in RISKY.items():
         rows = db.execute(
-            f"select {name} * {sign} as x, failed from figures join ({labels}) using (firm) "  # noqa: S608
+            f"select {name} * {sign} as x, failed from figures join ({labels}) using (firm) "
             f"where dir = 'out' and {name} is not null"
         ).fetchnumpy()
         bad, good = (np.asarray(rows["x"][rows["failed"] == side], np.float64) for side in (True, False))
-        rank = np.searchsorted(np.sort(good), bad, side="left") + np.searchsorted(np.sort(good), bad, side="right")
+        rank = np.searchsorted(np.sort(good), bad, side=("left")) + np.searchsorted(np.sort(good), bad, side="right")
         result[name] = (float(np.median(good)) * sign, float(np.median(bad)) * sign, float(rank.mean() / 2 / len(good)))
     return result
 

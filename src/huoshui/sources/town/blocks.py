@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from huoshui.sources.town.world import World
 
-ROWS_PER_RUN: Final = 150_000
+ROWS_PER_RUN: Final = 50_000
 """Invoices expected in one run of firms: small enough for a processor's cache."""
 _MOST_FIRMS: Final = 4096
 

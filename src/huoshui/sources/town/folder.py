@@ -17,7 +17,7 @@ from huoshui.sources.town.covered import coverage_sheet
 from huoshui.sources.town.credit import credit_sheet, loans_of, outcome_sheet
 from huoshui.sources.town.ids import party_ids
 from huoshui.sources.town.meters import reading_sheet
-from huoshui.sources.town.papers import invoice_table, invoices_finished
+from huoshui.sources.town.papers import REPEATING, invoice_table, invoices_finished
 from huoshui.sources.town.registry import firm_sheet
 from huoshui.sources.town.run import run_of
 from huoshui.sources.town.sheets import SheetFile, columns_of
@@ -111,7 +111,10 @@ def generate(
     scale = 1.0 if invoices_per_firm is None else scale_for(invoices_per_firm, months, seed, until)
     world = found(firms, months, seed, until, scale)
     out.mkdir(parents=True, exist_ok=True)
-    files = {t: SheetFile(out / f"{t}.parquet", columns_of(t), _finish(world, t)) for t in TYPES}
+    files = {
+        t: SheetFile(out / f"{t}.parquet", columns_of(t, REPEATING if t == "invoice" else ()), _finish(world, t))
+        for t in TYPES
+    }
     files[COVERAGE] = SheetFile(out / f"{COVERAGE}.parquet", COVERAGE_SCHEMA, _finish(world, COVERAGE))
     cuts = runs(world) if rows_per_run is None else runs(world, rows_per_run)
     done = 0

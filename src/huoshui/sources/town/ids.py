@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,12 +26,20 @@ _NO_SUCH_OFFICE: Final = "XX"
 def digits(numbers: Ints, width: int) -> np.ndarray:
     """Return whole numbers as rows of ``width`` ASCII digits (uint8), leading zeros kept."""
     text = np.empty((len(numbers), width), np.uint8)
-    rest = numbers.astype(np.int64)
-    for place in range(width - 1, -1, -1):
-        quotient = rest // 10
-        text[:, place] = rest - quotient * 10 + ord("0")
-        rest = quotient
+    rest, right = numbers.astype(np.int64), width
+    while right > 0:
+        quotient = rest // 10_000
+        four = _fours()[rest - quotient * 10_000]
+        left = max(right - 4, 0)
+        text[:, left:right] = four[:, 4 - (right - left) :]
+        rest, right = quotient, left
     return text
+
+
+@cache
+def _fours() -> np.ndarray:
+    """Return the characters of 0000 to 9999."""
+    return np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode("ascii"), np.uint8).reshape(-1, 4)
 
 
 def strings(text: np.ndarray) -> pa.Array:

@@ -5,7 +5,7 @@ Rows come ordered by firm, party, direction and day, as the store keeps them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 from typing import TYPE_CHECKING, Final
@@ -59,14 +59,6 @@ class Invoices:
     def __len__(self) -> int:
         return len(self.day)
 
-    def pick(self, keep: Ints) -> Invoices:
-        """Return some invoices, in order; a reversed invoice that is left out is forgotten."""
-        moved = np.full(len(self), -1, np.int64)
-        moved[keep] = np.arange(len(keep))
-        picked = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name != "blue"}
-        blue = self.blue[keep]
-        return Invoices(**picked, blue=np.where(blue < 0, -1, moved[blue]))
-
 
 def invoices_of(world: World, start: int, stop: int) -> tuple[Deals, Invoices]:
     """Return the deals and the invoices of the firms numbered ``start`` to ``stop - 1``."""
@@ -94,7 +86,13 @@ def written(world: World, deals: Deals) -> Invoices:
     net[red], tax[red] = -net[blue[red]], -tax[blue[red]]
     blank = void & (field(bits, 48, 8) < round(_BLANK * 256))
     net[blank], tax[blank] = 0.0, 0.0
-    invoices = Invoices(
+    hidden = void & (deals.inside & (deals.direction == IN))[deal] & (field(luck, 40, 8) < round(HIDDEN_VOIDS * 256))
+    kept = np.flatnonzero(~hidden)
+    if len(kept) < len(deal):
+        blue = _moved(blue, kept)
+        deal, place, month, day = deal[kept], place[kept], month[kept], day[kept]
+        net, tax, void, bits = net[kept], tax[kept], void[kept], bits[kept]
+    return Invoices(
         deal=deal,
         row=deals.row[deal],
         party=deals.party[deal],
@@ -109,8 +107,14 @@ def written(world: World, deals: Deals) -> Invoices:
         item=deals.item[deal] + field(bits, 30, 2),
         blue=blue,
     )
-    hidden = void & (deals.inside & (deals.direction == IN))[deal] & (field(luck, 40, 8) < round(HIDDEN_VOIDS * 256))
-    return invoices.pick(np.flatnonzero(~hidden)) if hidden.any() else invoices
+
+
+def _moved(blue: Ints, kept: Ints) -> Ints:
+    """Return the positions of reversed invoices after some rows were left out; only voided rows are."""
+    place = np.full(len(blue), -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    mine = blue[kept]
+    return np.where(mine < 0, -1, place[mine])
 
 
 def _luck(world: World, deals: Deals, deal: Ints, event: Ints) -> Bits:

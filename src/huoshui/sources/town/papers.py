@@ -14,12 +14,14 @@ from huoshui.sources.town.names import party_names
 from huoshui.sources.town.trades import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from huoshui.sources.town.chance import Ints
     from huoshui.sources.town.run import Run
     from huoshui.sources.town.world import World
 
+REPEATING: Final = ("firm_id", "direction", "code", "party_id", "party_name", "status", "item", "currency")
+"""Columns handed over as dictionaries."""
 _PER_CODE: Final = 100_000_000
 _SHUFFLE: Final = 48_271_003
 """Odd and no multiple of 5: numbers of one code are shuffled without ever meeting."""
@@ -71,28 +73,39 @@ def invoices_finished(world: World, table: pa.Table) -> pa.Table:
     return pa.table(
         {
             "firm_id": _named(table["firm"], lambda n: party_ids(n, world.size)),
-            "direction": pc.take(pa.array(["out", "in"]), table["direction"]),
+            "direction": _word(table["direction"], ("out", "in")),
             "code": _named(table["code"], _codes),
             "number": number,
             "issued_on": day,
-            "party_id": pc.take(party_ids(numbers, world.size), party.indices),
-            "party_name": pc.take(party_names(world, numbers), party.indices),
+            "party_id": _dictionary(party.indices, party_ids(numbers, world.size)),
+            "party_name": _dictionary(party.indices, party_names(world, numbers)),
             "net": net,
             "tax": tax,
             "gross": pc.add(net, tax),
-            "status": pc.if_else(table["void"], "void", "valid"),
+            "status": _word(table["void"], ("valid", "void")),
             "special": table["special"],
-            "item": pc.take(pa.array(ITEMS), table["item"]),
-            "currency": pa.repeat("CNY", table.num_rows),
+            "item": _word(table["item"], ITEMS),
+            "currency": _dictionary(pa.array(np.zeros(table.num_rows, np.int32)), pa.array(["CNY"])),
             "red_of": _red_of(table),
             "received_on": day,
         }
     )
 
 
-def _named(column: pa.ChunkedArray, name: Callable[[Ints], pa.Array]) -> pa.Array:
+def _dictionary(places: pa.Array, words: pa.Array) -> pa.DictionaryArray:
+    """Return the words at ``places``. Equal words become one: the Parquet writer spills memory into files otherwise."""
+    unique = words.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(unique.indices.take(places).cast(pa.int32()), unique.dictionary)
+
+
+def _named(column: pa.ChunkedArray, name: Callable[[Ints], pa.Array]) -> pa.DictionaryArray:
     codes = column.combine_chunks().dictionary_encode()
-    return pc.take(name(codes.dictionary.to_numpy()), codes.indices)
+    return _dictionary(codes.indices, name(codes.dictionary.to_numpy()))
+
+
+def _word(column: pa.ChunkedArray, words: Sequence[str]) -> pa.DictionaryArray:
+    """Return the word at each position of ``words``."""
+    return _dictionary(column.combine_chunks().cast(pa.int32()), pa.array(words))
 
 
 def _codes(keys: Ints) -> pa.Array:

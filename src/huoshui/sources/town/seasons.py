@@ -66,13 +66,13 @@ class Calendar:
 def calendar(months: int, until: date) -> Calendar:
     """Return the calendar of the ``months`` calendar months that end with the month of ``until``.
 
-    The last month ends on ``until`` itself. Raises InvalidInput outside 2013 to 2035.
+    The last month ends on ``until`` itself. Raises InvalidInput outside 2012 to 2035.
     """
-    firsts = _month_starts(months, until)
+    firsts = _month_starts(max(months, 1), until)
     if firsts[0].year not in SPRING_FESTIVALS or until.year not in SPRING_FESTIVALS or months < 1:
         raise InvalidInput(
             f"a town cannot run {months} months until {until}",
-            cause="the town's calendar knows the years 2013 to 2035",
+            cause="the town's calendar knows the years 2012 to 2035",
             cure="choose --months >= 1 and an --until inside these years",
         )
     first_day = np.array([(d - _EPOCH).days for d in firsts] + [(until - _EPOCH).days + 1], np.int64)

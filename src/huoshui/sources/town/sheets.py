@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from huoshui.sources.town.chance import Ints
 
 ROWS_PER_GROUP: Final = 262_144
+DICTIONARY: Final = pa.dictionary(pa.int32(), pa.string())
+UNIQUE: Final = frozenset({"number", "entry_ref", "red_of", "uscc", "name"})
+"""Text columns that hardly repeat."""
 FEN: Final = "_fen"
 """Ending of the names of money columns that hold whole fen."""
 
@@ -83,7 +86,15 @@ class SheetFile:
         self._held: list[pa.Table] = []
         self._waiting = 0
         self._schema = columns
-        self._file = pq.ParquetWriter(path, columns, compression="zstd", store_schema=False)
+        numbers_ = [f.name for f in columns if pa.types.is_integer(f.type) or pa.types.is_date32(f.type)]
+        self._file = pq.ParquetWriter(
+            path,
+            columns,
+            compression={f.name: "none" if f.name in numbers_ else "zstd" for f in columns},
+            use_dictionary=[f.name for f in columns if _repeats(f)],
+            column_encoding=dict.fromkeys(numbers_, "DELTA_BINARY_PACKED"),
+            store_schema=False,  # readers see plain strings, also where we hand over dictionaries
+        )
 
     def add(self, table: pa.Table) -> None:
         """Add records; whole row groups are written at once."""
@@ -110,8 +121,17 @@ class SheetFile:
         self._file.write_table(pa.table(arrays, schema=self._schema), row_group_size=ROWS_PER_GROUP)
 
 
-def columns_of(record_type: str) -> pa.Schema:
-    """Return the columns of a native Parquet file of a record type; money columns say that they are fen."""
+def _repeats(field_: pa.Field) -> bool:
+    text = pa.types.is_string(field_.type) or pa.types.is_dictionary(field_.type)
+    return bool(text and field_.name not in UNIQUE)
+
+
+def columns_of(record_type: str, dictionaries: tuple[str, ...] = ()) -> pa.Schema:
+    """Return the columns of a native Parquet file of a record type; money columns say that they are fen.
+
+    ``dictionaries``: columns handed over as dictionaries; in the file they are strings.
+    """
     kinds = {c.name: c.kind for c in RECORD_TYPES[record_type].columns}
     fields = [f for f in native_schema(record_type) if f.name != "line"]
-    return pa.schema([pa.field(f.name + FEN, f.type) if kinds.get(f.name) is ColumnKind.MONEY else f for f in fields])
+    fields = [pa.field(f.name + FEN, f.type) if kinds.get(f.name) is ColumnKind.MONEY else f for f in fields]
+    return pa.schema([pa.field(f.name, DICTIONARY) if f.name in dictionaries else f for f in fields])
