@@ -16,8 +16,8 @@ def month_day(day):
 
 
 def satisfies(row, test):
-    cell = row[test.column]
-    if cell is None:
+    cell, other = row[test.column], row[test.other] if test.other else 0
+    if cell is None or other is None:
         return test.op == "missing" or test.or_missing
     outcome = {
         "=": lambda: cell == test.value,
@@ -30,7 +30,8 @@ def satisfies(row, test):
         "known": lambda: True,
         "missing": lambda: False,
         "month_day>=": lambda: month_day(cell) >= test.value,
-        "multiple_of": lambda: cell % test.value == 0,
+        "later_than": lambda: cell > other,
+        "sum_multiple_of": lambda: cell + other != 0 and (cell + other) % test.value == 0,
     }
     return outcome[test.op]()
 

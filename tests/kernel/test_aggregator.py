@@ -43,7 +43,9 @@ WHERES = (
     frozenset({OUT}),
     frozenset({IN}),
     frozenset({OUT, RED}),
-    frozenset({IN, Condition("net", "multiple_of", 300)}),
+    frozenset({IN, Condition("net", "sum_multiple_of", 300, other="tax")}),
+    frozenset({Condition("net", "sum_multiple_of", 200, other="net")}),
+    frozenset({Condition("until", "later_than", or_missing=True, other="day")}),
     frozenset({Condition("day", "month_day>=", 26)}),
     frozenset({Condition("word", "in", 0b110, or_missing=True), Condition("net", ">=", -200)}),
     frozenset({Condition("word", "missing")}),
@@ -292,6 +294,6 @@ def test_fractions_have_no_month_series_and_no_sums_by_party():
 
 
 def test_too_many_windows_are_refused():
-    many = [Reduction("max", "net", frozenset(), AS_OF - 2 * k, AS_OF) for k in range(130)]
+    many = [Reduction("sum", "net", frozenset(), AS_OF - 2 * k, AS_OF) for k in range(260)]
     with pytest.raises(InvalidInput, match="different windows"):
         Plan(LAYOUT, many, AS_OF)

@@ -13,11 +13,12 @@ static int64_t month_day(int64_t day) {
     return doy - (153 * ((5 * doy + 2) / 153) + 2) / 5 + 1;
 }
 
-/* value is a multiple of d = odd * 2^shift: value * inverse(odd), rotated by shift, is at most (2^64 - 1) / d. */
+/* value is a multiple of d = odd * 2^shift, and not 0: value * inverse(odd), rotated by shift, is at most
+ * (2^64 - 1) / d. */
 static inline int multiple(const hs_test *t, int64_t value) {
     uint64_t x = (value < 0 ? 0 - (uint64_t)value : (uint64_t)value) * t->inverse;
-    x = x >> t->shift | (t->shift ? x << (64 - t->shift) : 0);
-    return x <= t->limit;
+    x = x >> t->shift | x << (-t->shift & 63);
+    return (x <= t->limit) & (value != 0);
 }
 
 static int holds(const hs_test *t, int64_t x) {
@@ -32,7 +33,7 @@ static int holds(const hs_test *t, int64_t x) {
     case TEST_KNOWN: return 1;
     case TEST_MISSING: return 0;
     case TEST_MONTH_DAY: return month_day(x) >= t->value;
-    default: return multiple(t, x);
+    default: return 0; /* two columns: see test_pair */
     }
 }
 
@@ -57,23 +58,30 @@ static int64_t sort_key(double x) {
 
 void hs_prepare_tests(hs_scratch *s) {
     const hs_plan *p = s->plan;
+    for (int64_t d = 0; d < p->days; d++) s->day_word[d + 1] = (uint64_t)p->slot_of_day[d] << HS_SLOT_SHIFT;
     for (int64_t i = 0; i < p->tests; i++) {
         const hs_test *t = &p->test[i];
         uint64_t bit = (uint64_t)1 << i, *by_value = s->lookup + t->column * 257;
+        if (t->other >= 0) continue;
         for (int64_t v = -128; v < 128; v++)
             if (holds(t, v)) by_value[v & 255] |= bit;
         if (missing_holds(t)) by_value[256] |= bit;
-        if (t->column == p->day_column)
-            for (int64_t d = 0; d < p->days; d++)
-                if (holds(t, p->first_day + d)) s->day_flags[d] |= bit;
+        if (t->column != p->day_column) continue;
+        s->day_tests++;
+        for (int64_t d = 0; d < p->days; d++)
+            if (holds(t, p->first_day + d)) s->day_word[d + 1] |= bit;
     }
+}
+
+static void unpack_bits(uint8_t *restrict to, const uint8_t *restrict bits, int64_t first, int64_t rows) {
+    for (int64_t i = 0; i < rows; i++) to[i] = (uint8_t)hs_bit(bits, first + i);
 }
 
 static const uint8_t *read_known(hs_scratch *s, const hs_column *c, int64_t column, int64_t from, int64_t rows) {
     uint8_t *known = s->known_room + column * s->room;
     if (!c->validity && c->kind != COL_F64) return NULL;
     if (c->validity)
-        for (int64_t i = 0; i < rows; i++) known[i] = (uint8_t)hs_bit(c->validity, c->offset + from + i);
+        unpack_bits(known, c->validity, c->offset + from, rows);
     else
         memset(known, 1, (size_t)rows);
     if (c->kind == COL_F64) {
@@ -83,31 +91,88 @@ static const uint8_t *read_known(hs_scratch *s, const hs_column *c, int64_t colu
     return known;
 }
 
-static void test_bytes(hs_scratch *s, const hs_column *c, int64_t column, int64_t from, int64_t rows) {
-    const uint64_t *by_value = s->lookup + column * 257;
-    const uint8_t *known = s->known[column];
-    uint64_t *restrict flags = s->flags;
-    if (c->kind == COL_I8 && !known) {
-        const int8_t *x = (const int8_t *)c->data + from;
-        for (int64_t i = 0; i < rows; i++) flags[i] |= by_value[x[i] & 255];
-    } else
-        for (int64_t i = 0; i < rows; i++)
-            flags[i] |= by_value[known && !known[i] ? 256 : read_int(c, from + i) & 255];
+/* ---- tests by table: the day, and columns of bytes ---- */
+
+static uint64_t early_flags(const hs_plan *p, int64_t day) {
+    uint64_t flags = 0;
+    for (int64_t t = 0; t < p->tests; t++)
+        if (p->test[t].column == p->day_column && p->test[t].other < 0 && holds(&p->test[t], day))
+            flags |= (uint64_t)1 << t;
+    return flags;
 }
+
+typedef struct { const int8_t *value; const uint64_t *flags; } hs_bytes; /* a byte column and its tests by value */
+
+static const int8_t *bytes_of(hs_scratch *s, const hs_column *c, int64_t column, int64_t from, int64_t rows) {
+    if (c->kind == COL_I8) return (const int8_t *)c->data + from;
+    uint8_t *room = s->byte_room + column * s->room;
+    unpack_bits(room, c->data, c->offset + from, rows);
+    return (const int8_t *)room;
+}
+
+/* Byte columns with tests and without missing cells. */
+static int find_bytes(hs_scratch *s, const hs_column *columns, int64_t from, int64_t rows, hs_bytes *found) {
+    const hs_plan *p = s->plan;
+    int64_t done = -1;
+    int n = 0;
+    for (int64_t i = 0; i < p->tests; i++) {
+        const int64_t column = p->test[i].column;
+        const hs_column *c = &columns[column];
+        if (column == done || p->test[i].other >= 0 || s->known[column]) continue;
+        if (c->kind != COL_I8 && c->kind != COL_BIT) continue;
+        found[n++] = (hs_bytes){bytes_of(s, c, column, from, rows), s->lookup + column * 257};
+        done = column;
+    }
+    return n;
+}
+
+/* Slots and day tests come from a table; its ends stand for all days before the first and after as_of. */
+static void start_flags(hs_scratch *s, const hs_bytes *bytes, int n, int64_t rows) {
+    static const uint64_t nothing[256];
+    const hs_plan *p = s->plan;
+    const int32_t before = (int32_t)(p->first_day - 1), most = (int32_t)(p->days + 1);
+    const int32_t *restrict day = s->day;
+    const uint64_t *restrict words = s->day_word;
+    const int8_t *restrict x = n > 0 ? bytes[0].value : (const int8_t *)day;
+    const int8_t *restrict y = n > 1 ? bytes[1].value : (const int8_t *)day;
+    const uint64_t *restrict of_x = n > 0 ? bytes[0].flags : nothing, *restrict of_y = n > 1 ? bytes[1].flags : nothing;
+    uint64_t *restrict flags = s->flags;
+    int32_t low = INT32_MAX, high = INT32_MIN;
+    for (int64_t i = 0; i < rows; i++) {
+        low = day[i] < low ? day[i] : low;
+        high = day[i] > high ? day[i] : high;
+    }
+    s->any_hidden = high > p->as_of;
+    if (low > before && high <= p->as_of)
+        for (int64_t i = 0; i < rows; i++) flags[i] = words[day[i] - before] | of_x[x[i] & 255] | of_y[y[i] & 255];
+    else
+        for (int64_t i = 0; i < rows; i++) {
+            int64_t at = (int64_t)day[i] - before;
+            at = at < 0 ? 0 : at > most ? most : at;
+            flags[i] = words[at] | of_x[x[i] & 255] | of_y[y[i] & 255];
+            if (at == 0 && s->day_tests) flags[i] |= early_flags(p, day[i]);
+        }
+    for (int k = 2; k < n; k++)
+        for (int64_t i = 0; i < rows; i++) flags[i] |= bytes[k].flags[bytes[k].value[i] & 255];
+    if (s->any_hidden)
+        for (int64_t i = 0; i < rows; i++) s->hidden[i] = day[i] > p->as_of;
+}
+
+/* ---- tests by comparison ---- */
 
 #define TEST_LOOP(CONDITION)                                                                                  \
     for (int64_t i = 0; i < rows; i++) flags[i] |= (uint64_t)(CONDITION) << bit;                              \
     break
 
 /* The tests on money, the ones of the largest tables: no missing cells. */
-static void test_money(uint64_t *restrict flags, const int64_t *restrict x, int64_t rows, const hs_test *t, int64_t bit) {
+HS_WIDE static void test_money(uint64_t *restrict flags, const int64_t *restrict x, int64_t rows, const hs_test *t,
+                               int64_t bit) {
     const int64_t value = t->value;
     switch (t->op) {
     case TEST_LT: TEST_LOOP(x[i] < value);
     case TEST_GE: TEST_LOOP(x[i] >= value);
     case TEST_GT: TEST_LOOP(x[i] > value);
     case TEST_EQ: TEST_LOOP(x[i] == value);
-    case TEST_MULTIPLE: TEST_LOOP(multiple(t, x[i]));
     default: TEST_LOOP(holds(t, x[i]));
     }
 }
@@ -126,58 +191,67 @@ static void test_any(hs_scratch *s, const hs_column *c, const hs_test *t, int64_
     }
 }
 
-static void run_tests(hs_scratch *s, const hs_column *columns, int64_t from, int64_t rows) {
+static void test_pair(hs_scratch *s, const hs_column *columns, const hs_test *t, int64_t bit, int64_t from, int64_t rows) {
+    const uint8_t *known = s->known[t->column], *also = s->known[t->other];
+    const hs_column *a = &columns[t->column], *b = &columns[t->other];
+    uint64_t *restrict flags = s->flags;
+    if (!known && !also && a->kind == COL_I64 && b->kind == COL_I64 && t->op == TEST_MULTIPLE) {
+        const int64_t *restrict x = (const int64_t *)a->data + from, *restrict y = (const int64_t *)b->data + from;
+        for (int64_t i = 0; i < rows; i++) flags[i] |= (uint64_t)multiple(t, x[i] + y[i]) << bit;
+        return;
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        const int unknown = (known && !known[i]) || (also && !also[i]);
+        const int64_t x = read_int(a, from + i), y = read_int(b, from + i);
+        const int yes = t->op == TEST_LATER ? x > y : multiple(t, x + y);
+        flags[i] |= (uint64_t)(unknown ? t->or_missing != 0 : yes) << bit;
+    }
+}
+
+static void compare(hs_scratch *s, const hs_column *columns, int64_t from, int64_t rows) {
     const hs_plan *p = s->plan;
-    int64_t done = -1;
     for (int64_t i = 0; i < p->tests; i++) {
         const hs_test *t = &p->test[i];
         const hs_column *c = &columns[t->column];
-        if (t->column == p->day_column) continue;
-        if (c->kind == COL_I8 || c->kind == COL_BIT) { /* the tests of one column stand together */
-            if (t->column != done) test_bytes(s, c, t->column, from, rows);
-            done = t->column;
-        } else if (c->kind == COL_I64 && !s->known[t->column])
+        if (t->other >= 0)
+            test_pair(s, columns, t, i, from, rows);
+        else if (t->column == p->day_column || ((c->kind == COL_I8 || c->kind == COL_BIT) && !s->known[t->column]))
+            continue; /* done by table */
+        else if (c->kind == COL_I64 && !s->known[t->column])
             test_money(s->flags, (const int64_t *)c->data + from, rows, t, i);
         else
             test_any(s, c, t, i, from, rows);
     }
 }
 
-static void place_days(hs_scratch *s, int64_t rows) {
-    const hs_plan *p = s->plan;
-    const int32_t *restrict day = s->day;
-    const int64_t first = p->first_day, days = p->days;
-    for (int64_t i = 0; i < rows; i++) {
-        int64_t at = day[i] - first;
-        if (at >= 0 && at < days) {
-            s->slot[i] = p->slot_of_day[at];
-            s->flags[i] = s->day_flags[at];
-            s->hidden[i] = 0;
-            continue;
-        }
-        s->slot[i] = 0;
-        s->flags[i] = 0;
-        s->hidden[i] = at >= days;
-        for (int64_t t = 0; t < p->tests && at < 0; t++)
-            if (p->test[t].column == p->day_column && holds(&p->test[t], day[i])) s->flags[i] |= (uint64_t)1 << t;
-    }
+/* ---- who may be seen ---- */
+
+static void start_hiding(hs_scratch *s, int64_t rows) {
+    if (!s->any_hidden) memset(s->hidden, 0, (size_t)rows);
+    s->any_hidden = 1;
 }
 
 static void hide(hs_scratch *s, const hs_column *columns, int64_t from, int64_t rows) {
     const hs_plan *p = s->plan;
     const uint8_t *dated = s->known[p->day_column];
-    if (dated)
+    if (dated) {
+        start_hiding(s, rows);
         for (int64_t i = 0; i < rows; i++) s->hidden[i] |= !dated[i];
+    }
     if (p->received_column >= 0 && columns[p->received_column].data) {
         const uint8_t *known = s->known[p->received_column];
+        start_hiding(s, rows);
         for (int64_t i = 0; i < rows; i++) s->hidden[i] |= (!known || known[i]) && s->received[i] > p->as_of;
     }
     if (p->superseded_column >= 0 && columns[p->superseded_column].data) {
         const uint8_t *known = s->known[p->superseded_column];
         const int32_t *ended = (const int32_t *)columns[p->superseded_column].data + from;
+        start_hiding(s, rows);
         for (int64_t i = 0; i < rows; i++) s->hidden[i] |= (!known || known[i]) && ended[i] <= p->as_of;
     }
 }
+
+/* ---- measures ---- */
 
 static int64_t seen_as(const hs_column *c, int64_t as, int known, int64_t i) {
     double x;
@@ -212,8 +286,23 @@ static const int32_t *days_of(const hs_column *columns, int64_t column, int64_t 
     return column >= 0 && columns[column].data ? (const int32_t *)columns[column].data + from : NULL;
 }
 
+static int find_spots(hs_scratch *s, int64_t rows) {
+    const int direct = s->plan->tests <= HS_DIRECT_TESTS;
+    const uint64_t *restrict flags = s->flags;
+    uint32_t *restrict at = s->at;
+    for (int64_t i = 0; i < rows; i++) {
+        uint32_t spot = direct ? s->spot_of_flags[flags[i] & HS_FLAGS] : HS_NONE;
+        if (__builtin_expect(spot == HS_NONE, 0) && hs_spot_of(s, flags[i] & HS_FLAGS, &spot)) return HS_NO_MEMORY;
+        at[i] = spot + (uint32_t)(flags[i] >> HS_SLOT_SHIFT);
+    }
+    if (s->any_hidden)
+        for (int64_t i = 0; i < rows; i++) at[i] = s->hidden[i] ? 0 : at[i];
+    return HS_OK;
+}
+
 int hs_classify(hs_scratch *s, const hs_column *columns, int64_t from, int64_t rows) {
     const hs_plan *p = s->plan;
+    hs_bytes bytes[HS_SLOT_SHIFT];
     if (hs_scratch_rows(s, rows)) return HS_NO_MEMORY;
     for (int64_t i = 0; i < p->columns; i++)
         s->known[i] = columns[i].data ? (uint8_t *)read_known(s, &columns[i], i, from, rows) : NULL;
@@ -221,15 +310,9 @@ int hs_classify(hs_scratch *s, const hs_column *columns, int64_t from, int64_t r
     s->party = days_of(columns, p->party_column, from);
     s->received = days_of(columns, p->received_column, from);
     s->line = days_of(columns, p->line_column, from);
-    place_days(s, rows);
+    start_flags(s, bytes, find_bytes(s, columns, from, rows, bytes), rows);
+    compare(s, columns, from, rows);
     hide(s, columns, from, rows);
-    run_tests(s, columns, from, rows);
     for (int64_t i = 0; i < p->views; i++) read_view(s, columns, i, from, rows);
-    int direct = p->tests <= HS_DIRECT_TESTS;
-    for (int64_t i = 0; i < rows; i++) {
-        uint16_t class_ = direct ? s->class_of_flags[s->flags[i]] : UINT16_MAX;
-        if (class_ == UINT16_MAX && hs_class_of(s, s->flags[i], &class_)) return HS_NO_MEMORY;
-        s->class_of[i] = s->hidden[i] ? 0 : class_;
-    }
-    return HS_OK;
+    return find_spots(s, rows);
 }

@@ -11,7 +11,7 @@ static double from_key(int64_t key) {
 
 static double value_of(const hs_out *out, int64_t value) { return out->key ? from_key(value) : (double)value; }
 
-static double middle_of(const hs_out *out, int64_t *v, int64_t n) {
+double hs_middle_of(const hs_out *out, int64_t *v, int64_t n) {
     int64_t low, high;
     hs_middle(v, n, &low, &high);
     if (out->key) return (from_key(low) + from_key(high)) / 2;
@@ -19,9 +19,7 @@ static double middle_of(const hs_out *out, int64_t *v, int64_t n) {
 }
 
 static int64_t window_sum(const hs_scratch *s, const hs_out *out, int64_t lane) {
-    const hs_plan *p = s->plan;
-    const int64_t *sum = s->coarse + out->item * (p->coarse + 1) * p->lanes + lane;
-    return sum[out->hi * p->lanes] - sum[out->lo * p->lanes];
+    return s->coarse[out->hi + lane] - s->coarse[out->lo + lane];
 }
 
 static int sum(const hs_scratch *s, const hs_out *out, double *value) {
@@ -34,121 +32,114 @@ static int sum(const hs_scratch *s, const hs_out *out, double *value) {
     return 1;
 }
 
-static int128 total(const int64_t *v, int64_t n) {
-    int128 sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += v[i];
-    return sum;
-}
-
-/* n * sum of products - product of sums: n^2 times the covariance, and the variance when both are one. */
-static int128 spread(const int64_t *x, const int64_t *y, int64_t n) {
-    int128 products = 0;
-    for (int64_t i = 0; i < n; i++) products += (int128)x[i] * y[i];
-    return products * n - total(x, n) * total(y, n);
-}
-
-static int128 slope(const int64_t *v, int64_t n) {
-    int128 sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += (int128)v[i] * (2 * i - (n - 1));
-    return sum;
-}
-
-static int64_t longest_gap(const int64_t *v, int64_t n) {
-    int64_t longest = 0, run = 0;
-    for (int64_t i = 0; i < n; i++) {
-        run = v[i] ? 0 : run + 1;
-        longest = run > longest ? run : longest;
+/* The values of a collect: those of every set that holds it. Returns the one list itself when there is no other. */
+static hs_list *values_of(hs_scratch *s, int64_t collect) {
+    hs_list *all = &s->joined, *only = NULL;
+    int lists = 0;
+    if (!s->one_measure) return &s->values[collect];
+    for (int64_t k = 1; k < s->collect_sets.size; k++) {
+        if (!(s->collect_sets.set[k] >> collect & 1) || !s->collected[k].size) continue;
+        only = &s->collected[k];
+        lists++;
     }
-    return longest;
-}
-
-static int64_t extreme(const int64_t *v, int64_t n, int largest) {
-    int64_t best = v[0];
-    if (largest)
-        for (int64_t i = 1; i < n; i++) best = v[i] > best ? v[i] : best;
-    else
-        for (int64_t i = 1; i < n; i++) best = v[i] < best ? v[i] : best;
-    return best;
-}
-
-static int series(hs_scratch *s, const hs_out *out, double *value) {
-    int64_t n = s->plan->serie[out->item].length, count = 0;
-    const int64_t *v = s->series + s->series_at[out->item];
-    if (s->series_missing[out->item]) return 0;
-    switch (out->kind) {
-    case OUT_SPREAD: *value = (double)spread(v, v, n); break;
-    case OUT_CROSS:
-        if (s->series_missing[out->other]) return 0;
-        *value = (double)spread(v, s->series + s->series_at[out->other], n);
-        break;
-    case OUT_SLOPE: *value = (double)slope(v, n); break;
-    case OUT_SERIES_MAX: *value = (double)extreme(v, n, 1); break;
-    case OUT_SERIES_MIN: *value = (double)extreme(v, n, 0); break;
-    case OUT_SERIES_MEDIAN:
-        memcpy(s->sorted, v, (size_t)n * sizeof *v);
-        *value = middle_of(out, s->sorted, n);
-        break;
-    case OUT_NONZERO:
-        for (int64_t i = 0; i < n; i++) count += v[i] != 0;
-        *value = (double)count;
-        break;
-    case OUT_GAP: *value = (double)longest_gap(v, n); break;
-    default:
-        for (int64_t i = 1; i < n; i++) count += v[i] < v[i - 1];
-        *value = (double)count;
+    if (lists == 1) return only;
+    all->size = 0;
+    for (int64_t k = 1; k < s->collect_sets.size && lists; k++) {
+        const hs_list *one = &s->collected[k];
+        if (!(s->collect_sets.set[k] >> collect & 1) || !one->size) continue;
+        if (all->room < all->size + one->size && hs_list_grow(all, (all->size + one->size) * 2)) return NULL;
+        memcpy(all->item + all->size, one->item, (size_t)one->size * sizeof *one->item);
+        all->size += one->size;
     }
-    return 1;
+    return all;
 }
 
 static int collected(hs_scratch *s, const hs_out *out, double *value) {
-    hs_list *list = &s->collected[out->item];
+    hs_list *list = values_of(s, out->item);
+    if (!list) {
+        s->failed = 1;
+        return 0;
+    }
     if (out->kind == OUT_DISTINCT) {
         *value = (double)hs_distinct(list->item, list->size);
         return 1;
     }
     if (!list->size) return 0;
     switch (out->kind) {
-    case OUT_MEDIAN: *value = middle_of(out, list->item, list->size); break;
-    case OUT_MIN: *value = value_of(out, extreme(list->item, list->size, 0)); break;
-    default: *value = value_of(out, extreme(list->item, list->size, 1));
+    case OUT_MEDIAN: *value = hs_middle_of(out, list->item, list->size); break;
+    case OUT_MIN: *value = value_of(out, hs_extreme(list->item, list->size, 0)); break;
+    default: *value = value_of(out, hs_extreme(list->item, list->size, 1));
     }
     return 1;
 }
 
-static uint64_t word_between(const hs_days_seen *seen, int64_t word, int64_t from, int64_t to) {
-    uint64_t bits = seen->bit[word];
+static uint64_t word_between(const uint64_t *bit, int64_t word, int64_t from, int64_t to) {
+    uint64_t bits = bit[word];
     if (word == from >> 6) bits &= ~(uint64_t)0 << (from & 63);
     if (word == to >> 6) bits &= ~(uint64_t)0 >> (63 - (to & 63));
     return bits;
 }
 
+/* All days of a daymap: those of every set that holds it. */
+static const uint64_t *days_of(hs_scratch *s, int64_t daymap) {
+    const uint64_t *only = NULL;
+    int sets = 0;
+    s->joined_early.size = 0;
+    for (int64_t d = 1; d < s->day_sets.size; d++) {
+        if (!(s->day_sets.set[d] >> daymap & 1)) continue;
+        only = s->seen + d * HS_MAP_WORDS;
+        for (int64_t i = 0; i < s->early[d].size; i++) s->failed |= hs_list_push(&s->joined_early, s->early[d].item[i]);
+        sets++;
+    }
+    if (sets == 1) return only;
+    memset(s->all_days, 0, HS_MAP_WORDS * sizeof *s->all_days);
+    for (int64_t d = 1; d < s->day_sets.size && sets; d++)
+        for (int w = 0; w < HS_MAP_WORDS && s->day_sets.set[d] >> daymap & 1; w++)
+            s->all_days[w] |= s->seen[d * HS_MAP_WORDS + w];
+    return s->all_days;
+}
+
+typedef struct { int64_t count, first, last; } days_found;
+
+/* Days before the map, sorted, counted once. */
+static void count_early(hs_scratch *s, const hs_out *out, days_found *found) {
+    hs_list *early = &s->joined_early;
+    hs_distinct(early->item, early->size); /* sorts; duplicates stay */
+    for (int64_t i = 0; i < early->size; i++) {
+        int64_t day = early->item[i];
+        if (day < out->lo || day > out->hi || (i && day == early->item[i - 1])) continue;
+        found->count++;
+        found->first = day < found->first ? day : found->first;
+        found->last = day > found->last ? day : found->last;
+    }
+}
+
+static days_found find_days(const uint64_t *bit, int64_t kind, int64_t from, int64_t to, int64_t base) {
+    days_found found = {0, INT64_MAX, INT64_MIN};
+    const int64_t step = kind == OUT_LAST_DAY ? -1 : 1, low = from >> 6, high = to >> 6;
+    for (int64_t word = step > 0 ? low : high; word >= low && word <= high; word += step) {
+        if (!bit[word]) continue;
+        uint64_t bits = word_between(bit, word, from, to);
+        if (!bits) continue;
+        found.count += __builtin_popcountll(bits);
+        if (kind == OUT_DAYS) continue;
+        found.first = base + word * 64 + __builtin_ctzll(bits);
+        found.last = base + word * 64 + 63 - __builtin_clzll(bits);
+        break;
+    }
+    return found;
+}
+
 /* Distinct days, or the first or last of them, between the days lo and hi. */
 static int days_seen(hs_scratch *s, const hs_out *out, double *value) {
-    hs_days_seen *seen = &s->seen[out->item];
-    int64_t base = s->plan->as_of - (HS_MAP_DAYS - 1), from = out->lo - base, to = out->hi - base;
-    int64_t count = 0, first = INT64_MAX, last = INT64_MIN, early = 0;
-    if (from < 0) from = 0;
-    if (to >= from) {
-        int64_t low = from >> 6 > seen->low ? from >> 6 : seen->low, high = to >> 6 < seen->high ? to >> 6 : seen->high;
-        for (int64_t w = low; w <= high; w++) {
-            uint64_t bits = word_between(seen, w, from, to);
-            if (!bits) continue;
-            count += __builtin_popcountll(bits);
-            if (first == INT64_MAX) first = base + w * 64 + __builtin_ctzll(bits);
-            last = base + w * 64 + 63 - __builtin_clzll(bits);
-        }
-    }
-    if (seen->early.size) hs_distinct(seen->early.item, seen->early.size); /* sorts; duplicates stay */
-    for (int64_t i = 0; i < seen->early.size; i++) {
-        int64_t day = seen->early.item[i];
-        if (day < out->lo || day > out->hi || (i && day == seen->early.item[i - 1])) continue;
-        early++;
-        first = day < first ? day : first;
-        last = day > last ? day : last;
-    }
-    count += early;
-    *value = out->kind == OUT_DAYS ? (double)count : out->kind == OUT_FIRST_DAY ? (double)first : (double)last;
-    return out->kind == OUT_DAYS || count > 0;
+    const int64_t base = s->plan->as_of - (HS_MAP_DAYS - 1);
+    const int64_t from = out->lo < base ? 0 : out->lo - base, to = out->hi - base;
+    const uint64_t *bit = days_of(s, out->item);
+    days_found found = {0, INT64_MAX, INT64_MIN};
+    if (to >= from) found = find_days(bit, out->kind, from, to, base);
+    if (s->joined_early.size) count_early(s, out, &found);
+    *value = (double)(out->kind == OUT_DAYS ? found.count : out->kind == OUT_FIRST_DAY ? found.first : found.last);
+    return out->kind == OUT_DAYS || found.count > 0;
 }
 
 static int latest(const hs_scratch *s, const hs_out *out, double *value) {
@@ -160,9 +151,12 @@ static int latest(const hs_scratch *s, const hs_out *out, double *value) {
 
 static int party(const hs_scratch *s, const hs_out *out, double *value) {
     const hs_party_total *t = &s->party_total[out->item];
-    int64_t n = out->nth < t->top.size ? out->nth : t->top.size;
-    if (t->missing) return 0;
-    *value = out->kind == OUT_PARTY_TOP ? (double)total(t->top.item, n) : (double)(t->wide + t->sum);
+    if (out->missing >= 0 && t->missing) return 0;
+    switch (out->kind) {
+    case OUT_PARTY: *value = (double)t->field[out->lane]; break;
+    case OUT_PARTY_SUMSQ: *value = (double)t->sumsq; break;
+    default: *value = (double)hs_total(t->top, out->nth < t->tops ? out->nth : t->tops);
+    }
     return 1;
 }
 
@@ -179,20 +173,41 @@ static int result(hs_scratch *s, const hs_out *out, double *value) {
     case OUT_LAST_DAY: return days_seen(s, out, value);
     case OUT_LATEST: return latest(s, out, value);
     case OUT_PARTY:
+    case OUT_PARTY_SUMSQ:
     case OUT_PARTY_TOP: return party(s, out, value);
-    default: return series(s, out, value);
+    default: return hs_series_result(s, out, value);
     }
 }
 
+/* The results of one firm, into the tile. */
 void hs_finish(hs_scratch *s, const hs_batch *batch, int64_t firm) {
     const hs_plan *p = s->plan;
     int64_t from = batch->covered_from ? batch->covered_from[firm] : INT32_MIN;
     int64_t to = batch->covered_to ? batch->covered_to[firm] : INT32_MAX;
-    for (int64_t i = 0; i < p->outs; i++) {
+    for (int64_t i = 0; i < p->spans; i++)
+        s->span_known[i] = (uint8_t)(from <= p->span[i].from && to >= p->span[i].to);
+    double *restrict tile = s->tile + firm % HS_TILE;
+    uint8_t *restrict tile_known = s->tile_known + firm % HS_TILE;
+    for (int64_t i = 0; i < p->plain_sums; i++) {
+        const hs_out *out = &p->out[i];
+        const int64_t whole = s->coarse[out->hi + out->lane] - s->coarse[out->lo + out->lane];
+        tile_known[i * HS_TILE] = s->span_known[out->known];
+        tile[i * HS_TILE] = tile_known[i * HS_TILE] ? (double)whole : 0;
+    }
+    for (int64_t i = p->plain_sums; i < p->outs; i++) {
         const hs_out *out = &p->out[i];
         double value = 0;
-        int known = from <= out->known_from && to >= out->known_to && result(s, out, &value);
-        batch->values[i * batch->stride + firm] = known ? value : 0;
-        batch->valid[i * batch->stride + firm] = (uint8_t)known;
+        int known = s->span_known[out->known] && result(s, out, &value);
+        tile[i * HS_TILE] = known ? value : 0;
+        tile_known[i * HS_TILE] = (uint8_t)known;
+    }
+}
+
+/* Write the tile out: the results of ``firms`` firms from ``firm`` on, which is a multiple of the tile's size. */
+void hs_write_tile(const hs_scratch *s, const hs_batch *batch, int64_t firm, int64_t firms) {
+    for (int64_t i = 0; i < s->plan->outs; i++) {
+        int64_t to = s->plan->out[i].at * batch->stride + firm;
+        memcpy(batch->values + to, s->tile + i * HS_TILE, (size_t)firms * sizeof(double));
+        memcpy(batch->valid + to, s->tile_known + i * HS_TILE, (size_t)firms);
     }
 }

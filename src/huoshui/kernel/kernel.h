@@ -49,10 +49,10 @@ typedef struct {
 /* ---- the plan: tables of int64 fields, written by Python ---- */
 
 enum { TEST_EQ = 1, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_IN, TEST_KNOWN, TEST_MISSING, TEST_MONTH_DAY,
-       TEST_MULTIPLE };
+       TEST_LATER, TEST_MULTIPLE };
 
-typedef struct { /* ``extra`` of TEST_MULTIPLE is ``inverse``; see classify.c */
-    int64_t column, op, value, or_missing;
+typedef struct { /* other: a second column, or -1; inverse, limit and shift serve TEST_MULTIPLE, see classify.c */
+    int64_t column, op, value, or_missing, other;
     uint64_t inverse, limit;
     int64_t shift;
 } hs_test;
@@ -61,36 +61,42 @@ enum { VIEW_INT = 1, VIEW_KEY, VIEW_WHOLE, VIEW_FRACTION, VIEW_MISSING };
 
 typedef struct { int64_t column, as; } hs_view; /* a column seen as int64 */
 
-typedef struct { int64_t need, fine; } hs_where;                       /* bits of the tests; row of the fine table or -1 */
-typedef struct { int64_t where; } hs_daymap;                           /* distinct days */
-typedef struct { int64_t where, view, lo, hi; } hs_collect;            /* values in slots [lo, hi) */
-typedef struct { int64_t where, view, lo, hi, keep; } hs_latest;       /* the ``keep`` latest rows */
-typedef struct { int64_t where, lane, missing, bins, length; } hs_series; /* month sums */
-typedef struct { int64_t where; } hs_party_where;
-typedef struct { int64_t party_where, lo, hi; } hs_party_window;       /* party slots [lo, hi) */
+typedef struct { int64_t need, fine; } hs_where;           /* bits of the tests; number among the wheres with series, or -1 */
+typedef struct { int64_t where; } hs_daymap;               /* distinct days */
+typedef struct { int64_t where, view, lo, hi; } hs_collect; /* values in slots [lo, hi) */
+typedef struct { int64_t where, view, lo, hi, keep; } hs_latest; /* the ``keep`` latest rows */
+typedef struct { int64_t fine, lane, missing, bins, length; } hs_series; /* month sums */
+typedef struct { int64_t where, windows_at, windows, folds_at, folds; } hs_party_where;
+typedef struct { int64_t party_where, lo, hi; } hs_party_window; /* party slots [lo, hi); sorted by party where */
+typedef struct { /* what is folded over the parties of a window; before and other are windows or -1 */
+    int64_t window, lane, missing, before, other, day_lo, day_hi, keep, wants;
+} hs_party_fold;
 
-enum { PARTY_COUNT = 1, PARTY_SUMSQ, PARTY_TOP, PARTY_NEW, PARTY_KEPT, PARTY_TENURE, PARTY_BOTH };
-
-typedef struct { /* lane 0 counts parties; other is a second window; day_lo..day_hi the days of the window */
-    int64_t kind, window, lane, missing, other, day_lo, day_hi, keep;
-} hs_party_op;
+enum { WANT_NEW = 1, WANT_TENURE = 2, WANT_SUMSQ = 4 };
 
 enum { OUT_SUM = 1, OUT_SUM_NUMBER, OUT_SPREAD, OUT_CROSS, OUT_SLOPE, OUT_SERIES_MAX, OUT_SERIES_MIN, OUT_SERIES_MEDIAN,
        OUT_NONZERO, OUT_GAP, OUT_FALLS, OUT_MIN, OUT_MAX, OUT_MEDIAN, OUT_DISTINCT, OUT_DAYS, OUT_FIRST_DAY, OUT_LAST_DAY,
-       OUT_LATEST, OUT_PARTY, OUT_PARTY_TOP };
+       OUT_LATEST, OUT_PARTY, OUT_PARTY_SUMSQ, OUT_PARTY_TOP };
 
-typedef struct { /* one result per firm; ``item`` is the where, series, daymap, collect, latest or party op */
-    int64_t kind, item, lane, missing, lo, hi, nth, other, key, known_from, known_to;
+/* Fields of a party fold that OUT_PARTY reports (its lane). */
+enum { FOLD_COUNT, FOLD_NEW, FOLD_NEW_SUM, FOLD_KEPT, FOLD_TENURE, FOLD_BOTH, FOLD_BOTH_SUM, FOLD_FIELDS };
+
+typedef struct { /* one result per firm; item is the where, series, daymap, collect, latest or party fold; for sums
+                    lo and hi are places in the coarse table, otherwise days */
+    int64_t kind, item, lane, missing, lo, hi, nth, other, key, known, at; /* known: hs_span; at: row of the result */
 } hs_out;
+
+typedef struct { int64_t from, to; } hs_span; /* days a source must cover */
 
 typedef struct {
     int64_t as_of, day_column, party_column, received_column, superseded_column, line_column;
-    int64_t first_day, days, slots, coarse, party_slots, lanes, party_lanes, fine;
-    const uint8_t *slot_of_day;   /* [days]: first_day .. as_of; earlier days are slot 0 */
+    int64_t first_day, days, slots, coarse, party_slots, lanes, fine;
+    const uint8_t *slot_of_day; /* [days]: first_day .. as_of; earlier days are slot 0 */
     const uint8_t *coarse_of_slot, *party_of_slot;
-    const int64_t *lane_views, *party_lane_views; /* [lanes]: view, or -1 for the count (lane 0) and padding */
-    const int64_t *bins;                          /* slot boundaries of the series */
-    int64_t columns, tests, views, wheres, daymaps, collects, latests, series, party_wheres, party_windows, party_ops, outs;
+    const int64_t *lane_views; /* [lanes]: a view; lane 0 counts rows; padding repeats a view and is never read */
+    const int64_t *bins;       /* slot boundaries of the series */
+    int64_t columns, tests, views, wheres, daymaps, collects, latests, series;
+    int64_t party_wheres, party_windows, party_folds, outs, spans, plain_sums; /* the first outs are plain sums */
     const hs_test *test;
     const hs_view *view;
     const hs_where *where;
@@ -100,76 +106,110 @@ typedef struct {
     const hs_series *serie;
     const hs_party_where *party_where;
     const hs_party_window *party_window;
-    const hs_party_op *party_op;
+    const hs_party_fold *party_fold;
     const hs_out *out;
+    const hs_span *span;
 } hs_plan;
 
 /* ---- what a thread works with ---- */
 
 #define HS_DIRECT_TESTS 12 /* up to here the flag word itself is the index of its class */
+#define HS_NONE UINT32_MAX
+#define HS_SLOT_SHIFT 56 /* a flag word: up to 56 tests, the slot above them */
+#define HS_FLAGS (((uint64_t)1 << HS_SLOT_SHIFT) - 1)
+#define HS_MAX_LANES 64
+#define HS_TILE 16 /* firms whose results are written out together */
 
-typedef struct { /* rows that satisfy the same wheres */
-    uint64_t party_wheres;
-    int32_t wheres_at, wheres, daymaps_at, daymaps, collects_at, collects, latests_at, latests;
+typedef struct { /* rows that satisfy the same wheres: the first of them in the list of members */
+    int32_t wheres_at, wheres;
 } hs_class;
+
+typedef struct { /* what a row of one class and day slot is added to */
+    int32_t cell, fine, party, party_set, days, collect_set;
+    uint64_t latests; /* bits */
+} hs_spot;
+
+typedef struct { /* numbered sets of wheres, so that a row is added to one thing only; set 0 is empty */
+    uint64_t *set;
+    int64_t size, room;
+} hs_sets;
 
 typedef struct { int64_t *item; int64_t size, room; } hs_list;
 
 typedef struct { int64_t day, received, line, value, known; } hs_entry; /* a row kept by LATEST */
 
-#define HS_MAP_DAYS 8192 /* days before as_of that a daymap holds as bits; earlier ones go to a list */
-#define HS_MAP_WORDS (HS_MAP_DAYS / 64)
+#define HS_MAP_WORDS 64
+#define HS_MAP_DAYS (HS_MAP_WORDS * 64) /* days up to as_of that a daymap holds as bits; earlier ones go to a list */
+
+typedef struct { int32_t first, last; } hs_days_of_party;
+#define HS_NEVER ((hs_days_of_party){INT32_MAX, INT32_MIN})
+
+/* The values of one row, side by side: 1, measure, measure, ... Two or four at a time. */
+typedef int64_t hs_two __attribute__((vector_size(16), aligned(8), may_alias));
+typedef int64_t hs_four __attribute__((vector_size(32), aligned(8), may_alias));
 
 typedef struct {
-    uint64_t bit[HS_MAP_WORDS];
-    int64_t low, high; /* words in use; low > high: none */
-    hs_list early;
-} hs_days_seen;
-
-typedef struct { int64_t count, missing, sum; int128 wide; hs_list top; } hs_party_total;
+    int64_t field[FOLD_FIELDS], missing, tops;
+    int128 sumsq;
+    int64_t *top;
+} hs_party_total;
 
 typedef struct {
     const hs_plan *plan;
     /* classes, made as flag words are met */
     hs_class *class_;
+    hs_spot *spot; /* [class][slot] */
     int64_t classes, class_room;
-    uint16_t *class_of_flags; /* direct table for few tests, else hashed */
+    uint32_t *spot_of_flags; /* first spot of the class; a direct table for few tests, else hashed */
     uint64_t *flag_key;
     int64_t flag_room, flags_used;
     int32_t *member; /* lists of the classes */
     int64_t members, member_room;
-    uint64_t *lookup; /* [columns][257]: tests of a byte column by value; 256: missing */
-    uint64_t *day_flags;
+    hs_sets fine_sets, party_sets, day_sets, collect_sets;
+    uint64_t *lookup;    /* [columns][257]: tests of a byte column by value; 256: missing */
+    uint64_t *day_word;  /* [days + 2]: tests and, in the top byte, slot of a day; the ends: before and after */
+    int64_t day_tests;
     /* the rows of a block */
     int64_t room;
-    uint64_t *flags;
-    uint16_t *class_of;
-    uint8_t *slot, *hidden;
+    uint64_t *flags; /* tests; the top byte is the slot */
+    uint32_t *at;    /* the spot of each row */
+    uint8_t *hidden;
+    int any_hidden;
     const int32_t *day, *party, *received, *line;
-    uint8_t **known;        /* per column, NULL: all known */
-    uint8_t *known_room;
-    const int64_t **view;   /* per view */
+    uint8_t **known; /* per column, NULL: all known */
+    uint8_t *known_room, *byte_room;
+    const int64_t **view; /* per view */
     int64_t *view_room;
     int32_t *order, *group, *group_next, *hash;
     int64_t hash_room;
     /* the firm at hand */
-    int64_t *cell; /* [class][slot][lanes] */
-    uint64_t *touched; /* [class][2] */
-    int32_t *touched_class;
-    int64_t touched_classes;
-    int64_t *coarse; /* [where][coarse + 1][lanes], sums of everything before */
-    int64_t *fine;   /* [fine][slot][lanes] */
-    hs_days_seen *seen;
-    hs_list *collected;
+    int64_t *cell;     /* [class][coarse slot][lanes] */
+    uint64_t *touched; /* bits of the cells in use */
+    int64_t *coarse;   /* [where][coarse + 1][lanes], sums of everything before */
+    int64_t *fine;     /* [fine set][slot][lanes] */
+    uint64_t *seen, *all_days; /* [day set][HS_MAP_WORDS]; room for a union */
+    hs_list *early;            /* per day set: the days before the map */
+    hs_list *collected;        /* per collect set: when all collects look at one measure */
+    hs_list *values;           /* per collect: otherwise */
+    hs_list joined, joined_early;
+    int one_measure, failed;   /* failed: memory ran out while a firm was finished */
     hs_entry *entry;
     int64_t *entries, *entry_at;
     int64_t *series, *series_at;
     uint8_t *series_missing;
-    int64_t *party_cell; /* [party where][party slot][party lanes] */
-    int32_t *party_first, *party_last;
-    int64_t *party_sum; /* [party window][party lanes] */
+    int64_t *party_cell; /* [party set][party slot][lanes] */
+    hs_days_of_party *party_days; /* per party set */
+    uint64_t run_sets;                 /* the sets that had rows in the run at hand */
+    int32_t run_party;
+    int grouped;                       /* the firm's rows are read in ``order`` */
+    int64_t *window_sum; /* [party window][lanes] */
+    hs_days_of_party *where_days; /* per party where */
+    int64_t *where_cell; /* [party where][party slot][lanes] */
     hs_party_total *party_total;
+    int64_t *top_room;
     int64_t *sorted; /* room for a month series */
+    double *tile; /* [outs][HS_TILE] */
+    uint8_t *tile_known, *span_known;
 } hs_scratch;
 
 /* classify.c */
@@ -177,16 +217,29 @@ int hs_classify(hs_scratch *s, const hs_column *columns, int64_t from, int64_t r
 void hs_prepare_tests(hs_scratch *s);
 /* classes.c */
 int hs_class_of_hidden(hs_scratch *s);
-int hs_class_of(hs_scratch *s, uint64_t flags, uint16_t *out);
+int hs_spot_of(hs_scratch *s, uint64_t flags, uint32_t *out);
 /* firm.c */
+void hs_start_firm(hs_scratch *s, int grouped);
 int hs_add_rows(hs_scratch *s, int64_t a, int64_t b);
+void hs_end_firm(hs_scratch *s);
+/* latest.c */
+void hs_find_latest(hs_scratch *s, int64_t a, int64_t b);
+/* series.c */
+void hs_sum_months(hs_scratch *s);
+int hs_series_result(hs_scratch *s, const hs_out *out, double *value);
+int64_t hs_extreme(const int64_t *v, int64_t n, int largest);
+int128 hs_total(const int64_t *v, int64_t n);
 /* party.c */
-int hs_add_parties(hs_scratch *s, int64_t a, int64_t b);
+void hs_start_parties(hs_scratch *s);
+void hs_fold_run(hs_scratch *s, uint64_t seen);
+void hs_fold_run_wide(hs_scratch *s, uint64_t seen);
+void hs_group_rows(hs_scratch *s, int64_t a, int64_t b);
 /* finish.c */
 void hs_finish(hs_scratch *s, const hs_batch *batch, int64_t firm);
+double hs_middle_of(const hs_out *out, int64_t *v, int64_t n);
+void hs_write_tile(const hs_scratch *s, const hs_batch *batch, int64_t firm, int64_t firms);
 /* select.c */
 int hs_list_grow(hs_list *list, int64_t room);
-int64_t hs_kth(int64_t *v, int64_t n, int64_t k);
 int64_t hs_distinct(int64_t *v, int64_t n);
 void hs_middle(int64_t *v, int64_t n, int64_t *low, int64_t *high);
 /* scratch.c */

@@ -1,109 +1,117 @@
-/* Rows grouped by party. Rows of a firm normally arrive sorted by party: a run of equal parties is added up and
- * folded into the firm's totals when it ends, no table needed. Unsorted rows are put in order of party first. */
+/* Rows grouped by party: the run of one party is folded into the firm's totals when it ends. */
 #include "kernel.h"
 
-#define MAX_LANES 64
+#define INLINE static inline __attribute__((always_inline))
 
-static void start_firm(hs_scratch *s) {
-    for (int64_t i = 0; i < s->plan->party_ops; i++) {
+void hs_start_parties(hs_scratch *s) {
+    const hs_plan *p = s->plan;
+    for (int64_t i = 0; i < p->party_folds; i++) {
         hs_party_total *t = &s->party_total[i];
-        t->count = t->missing = t->sum = 0;
-        t->wide = 0;
-        t->top.size = 0;
+        memset(t->field, 0, sizeof t->field);
+        t->missing = t->tops = 0;
+        t->sumsq = 0;
     }
+    for (int64_t set = 0; set < s->party_sets.size; set++) s->party_days[set] = HS_NEVER;
+    memset(s->party_cell, 0, (size_t)(p->party_slots * p->lanes) * sizeof(int64_t)); /* set 0: nobody's rows */
 }
 
-static void keep_top(hs_list *top, int64_t keep, int64_t value) {
-    if (top->size == keep && value <= top->item[keep - 1]) return;
-    int64_t at = top->size < keep ? top->size++ : keep - 1;
-    for (; at > 0 && top->item[at - 1] < value; at--) top->item[at] = top->item[at - 1];
-    top->item[at] = value;
+INLINE void keep_top(hs_party_total *t, int64_t keep, int64_t value) {
+    if (t->tops == keep && value <= t->top[keep - 1]) return;
+    int64_t at = t->tops < keep ? t->tops++ : keep - 1;
+    for (; at > 0 && t->top[at - 1] < value; at--) t->top[at] = t->top[at - 1];
+    t->top[at] = value;
 }
 
-static void fold_op(hs_scratch *s, const hs_party_op *op, hs_party_total *total, const int64_t *sum, int64_t pw) {
-    const int64_t lanes = s->plan->party_lanes, *other = s->party_sum + (op->other < 0 ? 0 : op->other) * lanes;
-    if (op->missing >= 0) total->missing |= sum[op->missing];
-    switch (op->kind) {
-    case PARTY_COUNT: total->sum++; break;
-    case PARTY_SUMSQ: total->wide += (int128)sum[op->lane] * sum[op->lane]; break;
-    case PARTY_TOP: keep_top(&total->top, op->keep, sum[op->lane]); break;
-    case PARTY_NEW:
-        if (s->party_first[pw] >= op->day_lo && s->party_first[pw] <= op->day_hi)
-            total->sum += op->lane ? sum[op->lane] : 1;
-        break;
-    case PARTY_KEPT: total->sum += other[0] > 0; break;
-    case PARTY_TENURE: total->sum += s->party_last[pw] - s->party_first[pw]; break;
-    default: total->sum += other[0] > 0 ? (op->lane ? sum[op->lane] : 1) : 0;
+INLINE void fold_window(const hs_scratch *s, const hs_party_fold *fold, hs_party_total *t, const int64_t *sum,
+                        hs_days_of_party days, int lanes) {
+    const int64_t value = fold->lane ? sum[fold->lane] : 0;
+    t->field[FOLD_COUNT]++;
+    if (fold->missing >= 0) t->missing |= sum[fold->missing];
+    if (fold->wants & WANT_SUMSQ) t->sumsq += (int128)value * value;
+    if (fold->wants & WANT_TENURE) t->field[FOLD_TENURE] += days.last - days.first;
+    if (fold->wants & WANT_NEW) {
+        const int64_t fresh = (days.first >= fold->day_lo) & (days.first <= fold->day_hi);
+        t->field[FOLD_NEW] += fresh;
+        t->field[FOLD_NEW_SUM] += -fresh & value;
     }
+    if (fold->before >= 0) t->field[FOLD_KEPT] += s->window_sum[fold->before * lanes] > 0;
+    if (fold->other >= 0) {
+        const int64_t both = s->window_sum[fold->other * lanes] > 0;
+        t->field[FOLD_BOTH] += both;
+        t->field[FOLD_BOTH_SUM] += -both & value;
+    }
+    if (fold->keep) keep_top(t, fold->keep, value);
 }
 
-static inline __attribute__((always_inline)) void sum_windows(hs_scratch *s, uint64_t seen, int lanes) {
-    const hs_plan *p = s->plan;
-    for (int64_t w = 0; w < p->party_windows; w++) {
-        const hs_party_window *window = &p->party_window[w];
-        int64_t *sum = s->party_sum + w * lanes;
+/* Rows of a set of party wheres belong to each where in it. */
+INLINE uint64_t gather_wheres(hs_scratch *s, uint64_t seen, int lanes) {
+    const int64_t size = s->plan->party_slots * lanes;
+    uint64_t wheres = 0;
+    for (seen &= ~(uint64_t)1; seen; seen &= seen - 1) {
+        const int64_t set = __builtin_ctzll(seen);
+        int64_t *restrict from = s->party_cell + set * size;
+        const hs_days_of_party days = s->party_days[set];
+        for (uint64_t in = s->party_sets.set[set]; in; in &= in - 1) {
+            const int64_t w = __builtin_ctzll(in);
+            int64_t *restrict to = s->where_cell + w * size;
+            const int fresh = !(wheres >> w & 1);
+            hs_days_of_party *known = &s->where_days[w];
+            if (fresh)
+                for (int64_t k = 0; k < size; k++) to[k] = from[k];
+            else
+                for (int64_t k = 0; k < size; k++) to[k] += from[k];
+            known->first = fresh || days.first < known->first ? days.first : known->first;
+            known->last = fresh || days.last > known->last ? days.last : known->last;
+            wheres |= (uint64_t)1 << w;
+        }
+        for (int64_t k = 0; k < size; k++) from[k] = 0;
+        s->party_days[set] = HS_NEVER;
+    }
+    return wheres;
+}
+
+INLINE void sum_windows(hs_scratch *s, const hs_party_where *where, const int64_t *restrict cells, int lanes) {
+    for (int64_t w = where->windows_at; w < where->windows_at + where->windows; w++) {
+        const hs_party_window *window = &s->plan->party_window[w];
+        int64_t *restrict sum = s->window_sum + w * lanes;
         for (int k = 0; k < lanes; k++) sum[k] = 0;
-        if (!(seen >> window->party_where & 1)) continue;
-        const int64_t *cell = s->party_cell + (window->party_where * p->party_slots + window->lo) * lanes;
-        for (int64_t slot = window->lo; slot < window->hi; slot++, cell += lanes)
-            for (int k = 0; k < lanes; k++) sum[k] += cell[k];
+        for (int64_t slot = window->lo; slot < window->hi; slot++)
+            for (int k = 0; k < lanes; k++) sum[k] += cells[slot * lanes + k];
     }
 }
 
-/* The run of one party is complete: ``seen`` are the party wheres that had rows. */
-static inline __attribute__((always_inline)) void fold_run(hs_scratch *s, uint64_t seen, int lanes) {
+INLINE void fold_where(hs_scratch *s, const hs_party_where *where, hs_days_of_party days, int lanes) {
     const hs_plan *p = s->plan;
-    sum_windows(s, seen, lanes);
-    for (int64_t i = 0; i < p->party_ops; i++) {
-        const hs_party_op *op = &p->party_op[i];
-        const int64_t *sum = s->party_sum + op->window * lanes;
-        if (sum[0]) fold_op(s, op, &s->party_total[i], sum, p->party_window[op->window].party_where);
-    }
-    for (; seen; seen &= seen - 1) {
-        int64_t *cell = s->party_cell + __builtin_ctzll(seen) * p->party_slots * lanes;
-        for (int64_t k = 0; k < p->party_slots * lanes; k++) cell[k] = 0;
+    for (int64_t i = where->folds_at; i < where->folds_at + where->folds; i++) {
+        const hs_party_fold *fold = &p->party_fold[i];
+        const int64_t *sum = s->window_sum + fold->window * lanes;
+        if (sum[0]) fold_window(s, fold, &s->party_total[i], sum, days, lanes);
     }
 }
 
-static inline __attribute__((always_inline)) void add_runs(hs_scratch *s, const int32_t *order, int64_t a, int64_t b,
-                                                           int lanes) {
+/* The run of one party is complete; ``seen`` are the party sets that had rows. Window sums are 0 between runs. */
+INLINE void fold_run(hs_scratch *s, uint64_t seen, int lanes) {
     const hs_plan *p = s->plan;
-    const uint8_t *known = s->known[p->party_column];
-    const int64_t *value[MAX_LANES];
-    uint64_t seen = 0;
-    int used = lanes;
-    for (int k = 1; k < lanes; k++) value[k] = p->party_lane_views[k] < 0 ? NULL : s->view[p->party_lane_views[k]];
-    while (used > 1 && !value[used - 1]) used--;
-    for (int64_t at = a; at < b; at++) {
-        int64_t i = order ? order[at] : at;
-        if (at > a && s->party[i] != s->party[order ? order[at - 1] : at - 1]) {
-            if (seen) fold_run(s, seen, lanes);
-            seen = 0;
-        }
-        uint64_t wheres = known && !known[i] ? 0 : s->class_[s->class_of[i]].party_wheres;
-        int32_t day = s->day[i];
-        for (; wheres; wheres &= wheres - 1) {
-            int64_t pw = __builtin_ctzll(wheres);
-            int64_t *cell = s->party_cell + (pw * p->party_slots + p->party_of_slot[s->slot[i]]) * lanes;
-            cell[0]++;
-            for (int k = 1; k < used; k++) cell[k] += value[k][i];
-            int fresh = !(seen >> pw & 1);
-            s->party_first[pw] = fresh || day < s->party_first[pw] ? day : s->party_first[pw];
-            s->party_last[pw] = fresh || day > s->party_last[pw] ? day : s->party_last[pw];
-            seen |= (uint64_t)1 << pw;
-        }
+    const uint64_t wheres = gather_wheres(s, seen, lanes);
+    for (uint64_t w = wheres; w; w &= w - 1) {
+        const int64_t n = __builtin_ctzll(w);
+        sum_windows(s, &p->party_where[n], s->where_cell + n * p->party_slots * lanes, lanes);
     }
-    if (seen) fold_run(s, seen, lanes);
+    for (uint64_t w = wheres; w; w &= w - 1) fold_where(s, &p->party_where[__builtin_ctzll(w)],
+                                                         s->where_days[__builtin_ctzll(w)], lanes);
+    for (uint64_t w = wheres; w; w &= w - 1) {
+        const hs_party_where *where = &p->party_where[__builtin_ctzll(w)];
+        for (int64_t i = where->windows_at; i < where->windows_at + where->windows; i++) s->window_sum[i * lanes] = 0;
+    }
 }
 
-static int grouped(const int32_t *party, int64_t a, int64_t b) {
-    int falls = 0;
-    for (int64_t i = a + 1; i < b; i++) falls |= party[i] < party[i - 1];
-    return !falls;
-}
+void hs_fold_run(hs_scratch *s, uint64_t seen) { fold_run(s, seen, (int)s->plan->lanes); }
+
+/* The same for four lanes, the number of the largest tables. */
+HS_WIDE void hs_fold_run_wide(hs_scratch *s, uint64_t seen) { fold_run(s, seen, 4); }
 
 /* Rows a..b in order of their party's first appearance: a hash table of groups, then a counting sort. */
-static void group_rows(hs_scratch *s, int64_t a, int64_t b) {
+void hs_group_rows(hs_scratch *s, int64_t a, int64_t b) {
     int64_t size = 64, groups = 0;
     while (size < 2 * (b - a)) size *= 2;
     uint32_t mask = (uint32_t)size - 1;
@@ -127,23 +135,4 @@ static void group_rows(hs_scratch *s, int64_t a, int64_t b) {
         from += rows;
     }
     for (int64_t i = a; i < b; i++) s->order[s->group_next[s->group[i]]++] = (int32_t)i;
-}
-
-int hs_add_parties(hs_scratch *s, int64_t a, int64_t b) {
-    const hs_plan *p = s->plan;
-    const int32_t *order = NULL;
-    if (!p->party_ops) return HS_OK;
-    start_firm(s);
-    if (!grouped(s->party, a, b)) {
-        group_rows(s, a, b);
-        order = s->order;
-    }
-    if (p->party_lanes == 2) {
-        if (order)
-            add_runs(s, order, a, b, 2);
-        else
-            add_runs(s, NULL, a, b, 2);
-    } else
-        add_runs(s, order, a, b, (int)p->party_lanes);
-    return HS_OK;
 }

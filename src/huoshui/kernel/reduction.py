@@ -34,14 +34,16 @@ class Condition:
     """One condition on a row.
 
     ``op``: ``= <> < <= > >=`` with a number; ``in`` with a bit set of small values; ``known``, ``missing``;
-    ``month_day>=`` (a day's day of the month); ``multiple_of``. A missing cell satisfies only ``missing``, or
-    any test with ``or_missing``.
+    ``month_day>=`` (a day's day of the month); ``later_than`` (the ``other`` column); ``sum_multiple_of`` (its sum
+    with the ``other`` column is a multiple of ``value``, and not 0). A missing cell satisfies only ``missing``,
+    or any test with ``or_missing``.
     """
 
     column: str
     op: str
     value: float = 0
     or_missing: bool = False
+    other: str = ""
 
 
 Where = frozenset[Condition]

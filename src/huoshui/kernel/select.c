@@ -59,7 +59,7 @@ static int64_t split_equal(int64_t *v, int64_t n, int64_t x) {
 }
 
 /* The k-th smallest of ``v`` (k from 0), which also stands at v[k] afterwards, with smaller or equal ones before it. */
-int64_t hs_kth(int64_t *v, int64_t n, int64_t k) {
+static int64_t kth(int64_t *v, int64_t n, int64_t k) {
     while (n > 24) {
         int64_t x = pivot(v, n), below = split_below(v, n, x);
         if (k < below) {
@@ -82,7 +82,7 @@ int64_t hs_kth(int64_t *v, int64_t n, int64_t k) {
 /* The two middle values, the same one twice when n is odd. */
 void hs_middle(int64_t *v, int64_t n, int64_t *low, int64_t *high) {
     int64_t k = n / 2;
-    *high = hs_kth(v, n, k);
+    *high = kth(v, n, k);
     *low = *high;
     if (n % 2) return;
     int64_t best = INT64_MIN;

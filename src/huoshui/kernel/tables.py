@@ -38,16 +38,19 @@ class CBatch(Structure):
 
 _PLAN_NUMBERS = (
     *("as_of", "day_column", "party_column", "received_column", "superseded_column", "line_column"),
-    *("first_day", "days", "slots", "coarse", "party_slots", "lanes", "party_lanes", "fine"),
+    *("first_day", "days", "slots", "coarse", "party_slots", "lanes", "fine"),
 )
-_PLAN_ARRAYS = ("slot_of_day", "coarse_of_slot", "party_of_slot", "lane_views", "party_lane_views", "bins")
+_PLAN_ARRAYS = (
+    *("slot_of_day", "coarse_of_slot", "party_of_slot"),
+    *("lane_views", "bins"),
+)
 _PLAN_COUNTS = (
     *("columns", "tests", "views", "wheres", "daymaps", "collects", "latests", "series"),
-    *("party_wheres", "party_windows", "party_ops", "outs"),
+    *("party_wheres", "party_windows", "party_folds", "outs", "spans", "plain_sums"),
 )
 _PLAN_TABLES = (
     *("test", "view", "where", "daymap", "collect", "latest", "serie"),
-    *("party_where", "party_window", "party_op", "out"),
+    *("party_where", "party_window", "party_fold", "out", "span"),
 )
 
 
@@ -100,16 +103,20 @@ KIND_OF_TYPE = {"byte": 1, "day": 2, "whole": 3, "number": 4, "bit": 5}
 TEST_OPS = {
     name: number
     for number, name in enumerate(
-        ("=", "<>", "<", "<=", ">", ">=", "in", "known", "missing", "month_day>=", "multiple_of"), 1
+        ("=", "<>", "<", "<=", ">", ">=", "in", "known", "missing", "month_day>=", "later_than", "sum_multiple_of"), 1
     )
 }
 VIEW_INT, VIEW_KEY, VIEW_WHOLE, VIEW_FRACTION, VIEW_MISSING = range(1, 6)
-PARTY_KINDS = {
-    name: number
-    for number, name in enumerate(
-        ("party_count", "party_sumsq", "party_top", "party_new", "party_kept", "party_tenure", "party_both"), 1
-    )
+FOLD_FIELDS = {
+    ("party_count", False): 0,
+    ("party_new", False): 1,
+    ("party_new", True): 2,
+    ("party_kept", False): 3,
+    ("party_tenure", False): 4,
+    ("party_both", False): 5,
+    ("party_both", True): 6,
 }
+FOLD_WANTS = {"party_new": 1, "party_tenure": 2, "party_sumsq": 4}
 OUT_KINDS = {
     name: number
     for number, name in enumerate(
@@ -134,6 +141,7 @@ OUT_KINDS = {
             "last_day",
             "latest",
             "party",
+            "party_sumsq",
             "party_top",
         ),
         1,
