@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from huoshui.profile.size_groups import size_group
 from huoshui.values.codes import industry, is_industry, is_region
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _INDUSTRY_DIGITS = {"class": 4, "group": 3, "division": 2}
 _REGION_DIGITS = {"code": 6, "city": 4, "province": 2}
-PARTS = (*_INDUSTRY_DIGITS, "section", *_REGION_DIGITS)
+SIZE_GROUP = "size_group"
+PARTS = (*_INDUSTRY_DIGITS, "section", SIZE_GROUP, *_REGION_DIGITS)
 
 
 def source_of(fact: Fact) -> tuple[str, str]:
@@ -49,6 +51,8 @@ def part_of(code: str, part: str) -> str | None:
     found = industry(code)
     if part == "section":
         return found.section
+    if part == SIZE_GROUP:
+        return size_group(found.section, found.code if found.code.isdigit() else "")
     digits = _INDUSTRY_DIGITS[part]
     has_digits = found.code.isdigit() and len(found.code) >= digits
     return found.code[:digits] if has_digits else None

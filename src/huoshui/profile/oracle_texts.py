@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from huoshui.formula.tree import Kind
 from huoshui.profile.oracle_words import text_sql
+from huoshui.profile.size_groups import BY_DIGITS, BY_SECTION
 from huoshui.records.schema import RECORD_TYPES, ColumnKind
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def attribute_sql(fact: Fact) -> str:
         whole = f"SUBSTR({six}, 1, {_DIGITS[part]})"
         return f"CASE WHEN SUBSTR({six}, 3, 2) <> '00' THEN {whole} END" if part == "city" else whole
     code = f"REGEXP_REPLACE({cell}, '^[A-T]', '')"
+    if part == "size_group":
+        return _size_group_sql(cell, code)
     if part == "section":
         branches = " ".join(
             f"WHEN SUBSTR({code}, 1, 2) BETWEEN '{first}' AND '{last}' THEN '{letter}'"
@@ -72,6 +75,21 @@ def attribute_sql(fact: Fact) -> str:
         )
         return f"CASE WHEN LENGTH({cell}) = 1 THEN {cell} {branches} END"
     return f"CASE WHEN LENGTH({code}) >= {_DIGITS[part]} THEN SUBSTR({code}, 1, {_DIGITS[part]}) END"
+
+
+def _size_group_sql(cell: str, code: str) -> str:
+    """Return the row of the size table, by division and group digits, or by the letter of a bare section."""
+    letters = " ".join(f"WHEN {cell} = '{letter}' THEN '{group}'" for letter, group in BY_SECTION.items())
+    groups = " ".join(
+        f"WHEN SUBSTR({code}, 1, {len(digits)}) = '{digits}' THEN '{group}'"
+        for digits, group in sorted(BY_DIGITS.items(), key=lambda pair: -len(pair[0]))
+    )
+    spans = " ".join(
+        f"WHEN SUBSTR({code}, 1, 2) BETWEEN '{first}' AND '{last}' THEN '{BY_SECTION[letter]}'"
+        for letter, first, last in _SECTIONS
+        if letter in BY_SECTION
+    )
+    return f"CASE {letters} WHEN LENGTH({code}) >= 2 THEN CASE {groups} {spans} END END"
 
 
 def word_of_latest(aggregate: Aggregate) -> str:

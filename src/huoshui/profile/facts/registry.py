@@ -12,6 +12,7 @@ from huoshui.profile.facts.writing import (
     age_months,
     yuan,
 )
+from huoshui.profile.size_groups import SIZE_GROUPS
 
 _T = Theme(
     "registry",
@@ -76,6 +77,10 @@ FACTS = (
     _T.word("industry_section", "firm.industry:section", FIRM_BOTH, tuple("ABCDEFGHIJKLMNOPQRST"))
     .zh("行业门类", "GB/T 4754-2017行业门类字母代码（A至T）。", _ZH_CELL)
     .en("industry section", "Section letter of GB/T 4754-2017 (A to T).", _EN_CELL),
+    _T.word("sme_size_group", "firm.industry:size_group", FIRM_BOTH, SIZE_GROUPS)
+    .by("国统字〔2017〕213号附表 (annex of the statistical size standard, 2017)")
+    .zh("划型行业", "中小企业划型标准中企业所属的行业行，由行业代码决定；outside表示标准未列。", _ZH_CELL)
+    .en("size-table industry", "Row of the size standard the industry code belongs to; outside: not listed.", _EN_CELL),
     _T.word("region", "firm.region:code", FIRM_BOTH)
     .zh("所在地区", "住所地GB/T 2260六位代码，登记到哪一级就是哪一级。", _ZH_CELL)
     .en("region", "Six-digit GB/T 2260 code of the registered seat, as fine as the registry gives it.", _EN_CELL),
