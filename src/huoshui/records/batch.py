@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from huoshui.records.commit import STAGING, Collected, Commit, count_reasons, sweep
+from huoshui.records.commit import Collected, Commit, count_reasons, sweep
 from huoshui.records.deliveries import Deliveries, Delivery
 from huoshui.records.layout import record_type
 from huoshui.records.loaded import FileOutcome
 from huoshui.records.quarantine import Quarantine
-from huoshui.records.staging import SPILL_BYTES, Staging
+from huoshui.records.staging import SPILL_BYTES, STAGING, Staging
 from huoshui.values.errors import InvalidInput, NotPermitted
 
 if TYPE_CHECKING:

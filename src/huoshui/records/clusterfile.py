@@ -98,12 +98,13 @@ def _neighbours_equal(order: np.ndarray, packed: np.ndarray | None, columns: tup
 
 
 def write_clustered(rtype: RecordType, table: pa.Table, home: Path, stem: str) -> list[Written]:
-    """Write sorted rows as one or more files ``<stem>-NNN.parquet`` inside ``home``, made durable."""
+    """Write rows in the order of the store as one or more files ``<stem>-NNN.parquet`` in ``home``, made durable."""
+    order = cluster_order(rtype, table)
+    firm = table["firm_id"].to_numpy()[order]
     written = []
-    for number, (start, groups) in enumerate(_files(table["firm_id"].to_numpy())):
-        name = f"{stem}-{number:03d}.parquet"
-        rows = table.slice(start, sum(groups))
-        written.append(_write_file(rtype, rows, home, name, groups))
+    for number, (start, groups) in enumerate(_files(firm)):
+        rows = order[start : start + sum(groups)]
+        written.append(_write_file(rtype, (table, rows), home, f"{stem}-{number:03d}.parquet", groups))
     return written
 
 
@@ -133,27 +134,32 @@ def _group_sizes(firm: np.ndarray) -> Iterator[int]:
         start = end
 
 
-def _write_file(rtype: RecordType, table: pa.Table, home: Path, name: str, groups: list[int]) -> Written:
+def _write_file(
+    rtype: RecordType, chosen: tuple[pa.Table, np.ndarray], home: Path, name: str, groups: list[int]
+) -> Written:
+    """Write the chosen rows of a table, in their order; each row group is gathered when it is written."""
+    table, rows = chosen
     path = home / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    entries, index, start = [], [], 0
-    delta = [c for c in delta_columns(rtype) if table.schema.field(c).type != pa.float64()]
+    entries: list[GroupEntry] = []
+    index, loaded, start = [], set[str](), 0
     with pq.ParquetWriter(
         path,
         table.schema,
         compression=codecs(rtype),
         use_dictionary=list(dictionary_columns(rtype)),
-        column_encoding=dict.fromkeys(delta, "DELTA_BINARY_PACKED"),
-        write_page_index=False,
+        column_encoding=dict.fromkeys(delta_columns(rtype), "DELTA_BINARY_PACKED"),
     ) as out:
         for size in groups:
-            part = table.slice(start, size)
+            part = table.take(pa.array(rows[start : start + size])).combine_chunks()
             out.write_table(part, row_group_size=size)
             entries.append(_group_entry(part))
             index.append(index_of_group(part["firm_id"].to_numpy(), 0, len(entries) - 1))
+            loaded |= _loaded_from(part)
             start += size
     sync_file(path)
-    return Written(FileEntry(name, tuple(entries), _loaded_from(table)), tuple(index))
+    listed = tuple(sorted(loaded)) if len(loaded) <= _MANY_FILES else ()
+    return Written(FileEntry(name, tuple(entries), listed), tuple(index))
 
 
 def _group_entry(part: pa.Table) -> GroupEntry:
@@ -169,16 +175,9 @@ def _group_entry(part: pa.Table) -> GroupEntry:
     )
 
 
-def _loaded_from(table: pa.Table) -> tuple[str, ...]:
-    pairs = table.select(["source", "file"]).combine_chunks()
-    source, file = pairs["source"].combine_chunks(), pairs["file"].combine_chunks()
-    if source.type != pa.string():
-        if len(file.dictionary) > _MANY_FILES:
-            return ()
-        code = source.indices.to_numpy().astype(np.int64) * len(file.dictionary) + file.indices.to_numpy()
-        names = [
-            f"{source.dictionary[int(c) // len(file.dictionary)]}/{file.dictionary[int(c) % len(file.dictionary)]}"
-            for c in np.unique(code)
-        ]
-        return tuple(sorted(names))
-    return ()
+def _loaded_from(part: pa.Table) -> set[str]:
+    """Return the ``source/file`` names of a row group."""
+    source, file = (part[c].combine_chunks() for c in ("source", "file"))
+    width = len(file.dictionary)
+    pairs = np.unique(source.indices.to_numpy().astype(np.int64) * width + file.indices.to_numpy())
+    return {f"{source.dictionary[int(p) // width]}/{file.dictionary[int(p) % width]}" for p in pairs}

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from huoshui.records.filing import Filing
+from huoshui.records.filing import LINE_BITS, Filing
 from huoshui.records.layout import record_type
 from huoshui.records.manifest import Manifest, replace_file, sync_file, sync_folder, write_manifest
 from huoshui.records.parties import FIRM_SCHEMA, assign_keys, write_segment
 from huoshui.records.quarantine import duplicate_rejects
+from huoshui.records.staging import STAGING
 from huoshui.records.versions import Verdict
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from huoshui.records.quarantine import Quarantine
     from huoshui.records.staging import Staging
 
-STAGING = "staging"
 _FOLDERS = ("records", "parties", "firms", "coverage", "loaded", "batches", "quarantine")
-_LINE_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class Commit:
     def run(self, progress: Progress | None = None) -> None:
         """Write everything and show it; fills in the outcomes of the files."""
         ids, firm_keys, keys = self._give_keys()
-        types, aside, new_lines = self._file(keys, progress)
-        self._settle(aside, new_lines, ids)
+        types, aside, new_rows = self._file(keys, progress)
+        self._settle(aside, new_rows, ids)
         manifest = Manifest(
             generation=self.number,
             types=types,
@@ -75,14 +74,14 @@ class Commit:
     def _give_keys(self) -> tuple[pa.ChunkedArray, np.ndarray, dict[str, list[dict[str, np.ndarray]]]]:
         """Return all identifiers, the keys of the batch's firms, and the keys of each piece's dictionaries."""
         pieces = [(name, p) for name, held in sorted(self.collected.staging.pieces.items()) for p in held]
-        firms = [p.words["firm_id"] for _, p in pieces] + self.collected.deliveries.firms()
-        parties = [p.words["party_id"] for _, p in pieces if "party_id" in p.words]
+        firms = [p.dictionary("firm_id") for _, p in pieces] + self.collected.deliveries.firms()
+        parties = [p.dictionary("party_id") for _, p in pieces if "party_id" in p.names()]
         new, firm_keys, party_keys = assign_keys(self.home.ids, firms, parties)
         keys: dict[str, list[dict[str, np.ndarray]]] = {}
         rest = iter(party_keys)
         for (name, piece), key in zip(pieces, firm_keys, strict=False):  # stated coverage comes after the pieces
             mapped = {"firm_id": key}
-            if "party_id" in piece.words:
+            if "party_id" in piece.names():
                 mapped["party_id"] = next(rest)
             keys.setdefault(name, []).append(mapped)
         every = pa.chunked_array([*self.home.ids.chunks, new], type=pa.string())
@@ -92,26 +91,28 @@ class Commit:
     def _file(
         self, keys: Mapping[str, list[dict[str, np.ndarray]]], progress: Progress | None
     ) -> tuple[dict[str, TypeEntry], list[tuple[str, pa.Table]], np.ndarray]:
-        """File each record type; return the types' entries, the rows set aside, and what is new.
-
-        What is new comes as packed (file, line) of rows of which a record was stored.
-        """
+        """File each record type; return the types' entries, the rows set aside, and new rows per file."""
         types = dict(self.old.types)
         aside: list[tuple[str, pa.Table]] = []
+        several = np.array([len(t) > 1 for t in self.collected.types], dtype=bool)
+        new_rows = np.zeros(len(several), dtype=np.int64)
         lines = [np.zeros(0, dtype=np.int64)]
         pieces = self.collected.staging.pieces
         for done, (name, held) in enumerate(sorted(pieces.items())):
             if progress is not None:
                 progress(done, len(pieces), name)
-            filing = Filing(self.home, record_type(name), self.number, self.collected.files, self.home.path / STAGING)
+            filing = Filing(self.home, record_type(name), self.number, self.collected.files, several)
             filed = filing.run(held, keys[name])
             if filed.entry.files:
                 types[name] = filed.entry
             aside += [(name, t) for t in filed.set_aside]
+            new_rows += filed.new_rows
             lines += filed.new_lines
-        return types, aside, np.concatenate(lines)
+        # a row that gives several records is new once
+        told_apart = np.bincount(np.unique(np.concatenate(lines)) >> LINE_BITS, minlength=len(several))
+        return types, aside, np.where(several, told_apart, new_rows)
 
-    def _settle(self, aside: list[tuple[str, pa.Table]], new_lines: np.ndarray, ids: pa.ChunkedArray) -> None:
+    def _settle(self, aside: list[tuple[str, pa.Table]], new_rows: np.ndarray, ids: pa.ChunkedArray) -> None:
         """Quarantine the duplicates and fill in what came of each file."""
         doubles: dict[int, set[int]] = {}
         for name, table in aside:
@@ -119,10 +120,6 @@ class Commit:
             for number in duplicate["file"].unique().to_pylist():
                 of_file = duplicate.filter(pc.equal(duplicate["file"], number))
                 self._quarantine_duplicates(name, number, of_file, doubles.setdefault(number, set()), ids)
-        several = np.array([len(t) > 1 for t in self.collected.types], dtype=bool)
-        of_several = several[new_lines >> _LINE_BITS]
-        rows = np.concatenate((new_lines[~of_several], np.unique(new_lines[of_several])))
-        new_rows = np.bincount(rows >> _LINE_BITS, minlength=len(self.collected.files))
         for number, (outcome, types) in enumerate(zip(self.collected.outcomes, self.collected.types, strict=True)):
             outcome.rows_kept = outcome.rows_in - outcome.rows_quarantined
             outcome.rows_new = int(new_rows[number])

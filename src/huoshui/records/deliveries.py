@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from huoshui.records.schema import RecordType
 
 _NEVER = np.iinfo(np.int64).max
+_PIECES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,8 @@ class Delivery:
 
 @dataclass(slots=True)
 class _Seen:
-    """Rows of one record type in one file: how its days widen, and its firms with the first day received."""
+    """Rows of one record type in one delivery: how its days widen, its firms with the first day received."""
 
-    record: str
-    delivery: Delivery
     received: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -46,7 +45,7 @@ class _Seen:
 class Deliveries:
     """The coverage of a batch, as it is collected."""
 
-    _seen: list[_Seen] = field(default_factory=list)
+    _seen: dict[tuple[str, Delivery], list[_Seen]] = field(default_factory=dict)
     _stated: list[tuple[Delivery, pa.Table]] = field(default_factory=list)
 
     def add(self, rtype: RecordType, delivery: Delivery, table: pa.Table) -> None:
@@ -60,7 +59,10 @@ class Deliveries:
         np.minimum.at(first, firm.indices.to_numpy(), received)
         present = np.flatnonzero(first != _NEVER)
         names = firm.dictionary.cast(pa.string()).take(pa.array(present))
-        self._seen.append(_Seen(rtype.name, delivery, *file_spans(day, received), names, first[present]))
+        together = self._seen.setdefault((rtype.name, delivery), [])
+        together.append(_Seen(*file_spans(day, received), names, first[present]))
+        if len(together) > _PIECES:
+            together[:] = [_merged(together)]
 
     def state(self, delivery: Delivery, table: pa.Table) -> None:
         """Note coverage that a source states itself: for its record types it replaces first and last days."""
@@ -69,7 +71,7 @@ class Deliveries:
 
     def drop(self, file: int) -> None:
         """Forget what one file covers."""
-        self._seen = [s for s in self._seen if s.delivery.file != file]
+        self._seen = {(r, d): seen for (r, d), seen in self._seen.items() if d.file != file}
         self._stated = [(d, t) for d, t in self._stated if d.file != file]
 
     def firms(self) -> list[pa.Array]:
@@ -80,18 +82,16 @@ class Deliveries:
         """Return ``coverage`` with this batch added; ``known`` are the identifiers in order of key."""
         stated = {(r, d.source) for d, t in self._stated for r in t["record_type"].unique().to_pylist()}
         groups: dict[tuple[str, str, str], list[_Seen]] = {}
-        for seen in self._seen:
-            if (seen.record, seen.delivery.source) not in stated:
-                groups.setdefault((seen.record, seen.delivery.source, seen.delivery.name), []).append(seen)
+        for (record, delivery), seen in self._seen.items():
+            if (record, delivery.source) not in stated:
+                groups.setdefault((record, delivery.source, delivery.name), []).extend(seen)
         spans, members = [], []
         number = coverage.next_span()
         for (record, _, _), together in sorted(groups.items()):
-            received = np.concatenate([s.received for s in together] * 2)
-            days = np.concatenate([s.low for s in together] + [s.high for s in together])
-            at, low, high = file_spans(days, received)
+            one = _merged(together)
+            at, low, high, firm = one.received, one.low, one.high, _keys(one.firms, known)
             spans.append(_table(SPAN_SCHEMA, record, len(at), np.full(len(at), number), at, low, high))
-            firm, first = _first_received(together, known)
-            members.append(_table(MEMBER_SCHEMA, record, len(firm), firm, np.full(len(firm), number), first))
+            members.append(_table(MEMBER_SCHEMA, record, len(firm), firm, np.full(len(firm), number), one.first))
             number += 1
         for _, table in self._stated:
             span, member = _stated_spans(table, known, number)
@@ -101,14 +101,14 @@ class Deliveries:
         return coverage.plus(pa.concat_tables(spans), pa.concat_tables(members)) if spans else coverage
 
 
-def _first_received(together: Sequence[_Seen], known: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Return the firms of a delivery (keys, rising) and the first day a row of each was received."""
-    keys = _keys(pa.concat_arrays([s.firms for s in together]), known)
-    first = np.concatenate([s.first for s in together])
-    firm, inverse = np.unique(keys, return_inverse=True)
-    earliest = np.full(len(firm), _NEVER)
-    np.minimum.at(earliest, inverse, first)
-    return firm, earliest
+def _merged(together: Sequence[_Seen]) -> _Seen:
+    """Return one summary of several: days as they widen, each firm with the first day a row was received."""
+    received = np.concatenate([s.received for s in together] * 2)
+    days = np.concatenate([s.low for s in together] + [s.high for s in together])
+    firms = pa.concat_arrays([s.firms for s in together]).dictionary_encode()
+    first = np.full(len(firms.dictionary), _NEVER)
+    np.minimum.at(first, firms.indices.to_numpy(), np.concatenate([s.first for s in together]))
+    return _Seen(*file_spans(days, received), firms.dictionary, first)
 
 
 def _stated_spans(table: pa.Table, known: pa.ChunkedArray | pa.Array, number: int) -> tuple[pa.Table, pa.Table]:

@@ -10,18 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from huoshui.records.clusterfile import cluster_order, write_clustered
+from huoshui.records.clusterfile import write_clustered
 from huoshui.records.firmindex import INDEX_SCHEMA
 from huoshui.records.layout import stored_schema
 from huoshui.records.manifest import TypeEntry, sync_file
 from huoshui.records.ranges import cut_piece, firm_counts, plan_ranges
 from huoshui.records.rowgroup import groups_of
 from huoshui.records.rowhash import mix, row_hash
+from huoshui.records.staging import STAGING
 from huoshui.records.versions import ALIVE, FileRule, Rows, Verdict, reconcile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from huoshui.records.clusterfile import Written
     from huoshui.records.home import Home
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from huoshui.records.schema import RecordType
     from huoshui.records.staging import Piece
 
-_LINE_BITS = 32
+LINE_BITS = 32
 _FROM_ROW = np.uint64(0x5851F42D4C957F2D)
 
 
@@ -40,15 +40,20 @@ class Filed:
     """What filing one record type did: its new files and, for every row not stored as new, why."""
 
     entry: TypeEntry
-    new_lines: list[np.ndarray] = field(default_factory=list)  # of rows stored: file of the batch << 32 | line
+    new_rows: np.ndarray  # records stored, by file of the batch
+    new_lines: list[np.ndarray] = field(default_factory=list)  # of files in ``several``: file << 32 | line
     set_aside: list[pa.Table] = field(default_factory=list)  # rows that are known or duplicates, with "verdict"
 
 
 class Filing:
     """Merges one record type's staged pieces into the store."""
 
-    def __init__(self, home: Home, rtype: RecordType, batch: int, files: Sequence[LoadedFile], scratch: Path) -> None:
-        self.home, self.rtype, self.batch, self.files, self.scratch = home, rtype, batch, files, scratch
+    def __init__(
+        self, home: Home, rtype: RecordType, batch: int, files: Sequence[LoadedFile], several: np.ndarray
+    ) -> None:
+        """``several`` tells which files give records of several types, so that their rows must be told apart."""
+        self.several, self.scratch = several, home.path / STAGING
+        self.home, self.rtype, self.batch, self.files = home, rtype, batch, files
         entry = home.manifest.types.get(rtype.name)
         self.existing: tuple[FileEntry, ...] = entry.files if entry is not None else ()
         self.numbers = {(f.source, f.file): n for n, f in enumerate(files)}
@@ -62,7 +67,7 @@ class Filing:
             cut_piece(self.rtype, piece, key, ranges, self.scratch / f"{self.rtype.name}-cut-{n:06d}.arrow")
             for n, (piece, key) in enumerate(zip(pieces, keys, strict=True))
         ]
-        filed = Filed(TypeEntry(self.existing, ""))
+        filed = Filed(TypeEntry(self.existing, ""), np.zeros(len(self.files), dtype=np.int64))
         kept: dict[int, FileEntry] = dict(enumerate(self.existing))
         fresh: list[Written] = []
         for number, place in enumerate(ranges):
@@ -86,12 +91,12 @@ class Filing:
         file_number = staged["file"].to_numpy().astype(np.int64)
         concerned = self._concerned(base, new)
         if len(concerned) == 0 and all(self.files[n].rule.key_is_row for n in np.unique(file_number)):
-            _note(new, file_number, np.full(new.num_rows, Verdict.NEW), filed)  # nothing to compare with
+            self._note(new, file_number, np.full(new.num_rows, Verdict.NEW), filed)  # nothing to compare with
             return self._write(base, new, number)
         outcome = reconcile(
             self._rows(new, file_number), self._rows(base.take(pa.array(concerned)), None), self._rules()
         )
-        _note(new, file_number, outcome.verdict, filed)
+        self._note(new, file_number, outcome.verdict, filed)
         superseded = _days(base, "superseded_on", ALIVE)
         changed = superseded[concerned] != outcome.base_superseded
         keep = outcome.verdict == Verdict.NEW
@@ -103,15 +108,26 @@ class Filing:
         new = _with_days(_with_days(new, "received_on", outcome.received), "superseded_on", outcome.superseded)
         return self._write(base, new if keep.all() else new.filter(pa.array(keep)), number)
 
+    def _note(self, new: pa.Table, file: np.ndarray, verdict: np.ndarray, filed: Filed) -> None:
+        """Remember how many rows are new, and the rows that are not."""
+        fresh = verdict == Verdict.NEW
+        filed.new_rows += np.bincount(file[fresh], minlength=len(self.files))
+        told_apart = fresh & self.several[file]
+        if told_apart.any():
+            filed.new_lines.append((file[told_apart] << LINE_BITS) | _days(new, "line", 0)[told_apart])
+        if not fresh.all():
+            rows = np.flatnonzero(~fresh)
+            aside = new.take(pa.array(rows)).drop_columns(["file"])
+            aside = aside.append_column("file", pa.array(file[rows]))
+            filed.set_aside.append(aside.append_column("verdict", pa.array(verdict[rows])))
+
     def _write(self, base: pa.Table, new: pa.Table, number: int) -> list[Written]:
         """Cluster the rows of a range and write them."""
         table = new if base.num_rows == 0 else pa.concat_tables([base, new])
         if table.num_rows == 0:
             return []
-        table = table.combine_chunks()
-        order = pa.array(cluster_order(self.rtype, table))
         stem = f"records/{self.rtype.name}/{self.batch:06d}-{number:04d}"
-        return write_clustered(self.rtype, table.take(order), self.home.path, stem)
+        return write_clustered(self.rtype, table.combine_chunks(), self.home.path, stem)
 
     def _stored(self, staged: pa.Table) -> pa.Table:
         """Return staged rows in stored form."""
@@ -230,17 +246,6 @@ class Filing:
         pq.write_table(pa.concat_tables(parts).combine_chunks(), path, compression="none")
         sync_file(path)
         return TypeEntry(tuple(entry for entry, _ in listed), name)
-
-
-def _note(new: pa.Table, file: np.ndarray, verdict: np.ndarray, filed: Filed) -> None:
-    """Remember which lines are new, and the rows that are not."""
-    fresh = verdict == Verdict.NEW
-    filed.new_lines.append((file[fresh] << _LINE_BITS) | _days(new, "line", 0)[fresh])
-    if not fresh.all():
-        rows = np.flatnonzero(~fresh)
-        aside = new.take(pa.array(rows)).drop_columns(["file"])
-        aside = aside.append_column("file", pa.array(file[rows]))
-        filed.set_aside.append(aside.append_column("verdict", pa.array(verdict[rows])))
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:

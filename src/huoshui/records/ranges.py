@@ -108,7 +108,8 @@ def cut_piece(
         table = table.take(pa.array(order))
         edges = [*np.searchsorted(firm[order], [r.first for r in ranges]).tolist(), len(firm)]
     tables = tuple(table.slice(a, b - a) for a, b in itertools.pairwise(edges))
-    if piece.table is not None:
+    if piece.path is None:
         return CutPiece(tables)
     write_arrow(path, tables)
+    piece.path.unlink()
     return CutPiece((), path)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import ipc
 
 from huoshui.records.layout import NATIVE, STORED, party_columns
+from huoshui.records.parties import unify
 from huoshui.records.schema import ColumnKind
 from huoshui.values.errors import InvalidInput
 
@@ -24,27 +25,41 @@ if TYPE_CHECKING:
 
     from huoshui.records.schema import Column, RecordType
 
-SPILL_BYTES = 192 * 2**20
+
+STAGING = "staging"
+"""The folder, inside a home, of what is not committed yet."""
+SPILL_BYTES = 96 * 2**20
 """Staged rows beyond this size go to disk."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """Rows of one record type: in memory (``table``) or on disk (``path``)."""
+    """Rows of one record type, in memory or on disk.
+
+    ``words`` are the dictionaries of the identifier columns while the piece is in memory; ``files`` are the
+    batch's numbers of the files its rows come from.
+    """
 
     rows: int
-    file: int  # the batch's number of the file they come from
-    words: dict[str, pa.Array]  # the dictionary of each identifier column
+    files: frozenset[int]
+    words: dict[str, pa.Array]
     table: pa.Table | None
     path: Path | None = None
 
     def load(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows, or some columns of them."""
-        if self.table is not None:
-            return self.table if columns is None else self.table.select(columns)
-        with pa.memory_map(str(self.path)) as source, ipc.open_file(source) as reader:
-            table = reader.read_all()
-        return table if columns is None else table.select(columns)
+        table = read_arrow(self.path) if self.table is None and self.path is not None else self.table
+        return table if columns is None or table is None else table.select(columns)
+
+    def dictionary(self, name: str) -> pa.Array:
+        """Return the dictionary of an identifier column."""
+        if self.path is None:
+            return self.words[name]
+        return _plain(read_arrow(_words_path(self.path, name))["id"])
+
+    def names(self) -> tuple[str, ...]:
+        """Return the identifier columns, ``firm_id`` first."""
+        return tuple(n for n in ("firm_id", "party_id") if n in self.load().column_names)
 
 
 @dataclass(slots=True)
@@ -62,31 +77,72 @@ class Staging:
         if table.num_rows == 0:
             return 0
         staged, words = to_staged(rtype, table, file)
-        piece = Piece(staged.num_rows, file, words, staged)
-        self.pieces.setdefault(rtype.name, []).append(piece)
+        self.pieces.setdefault(rtype.name, []).append(Piece(staged.num_rows, frozenset([file]), words, staged))
         self._in_memory += staged.nbytes
         if self._in_memory > self.spill_bytes:
             self.spill()
-        return piece.rows
+        return int(staged.num_rows)
 
     def drop(self, file: int) -> None:
         """Forget the rows of one file."""
         for name, pieces in self.pieces.items():
-            self._in_memory -= sum(p.table.nbytes for p in pieces if p.file == file and p.table is not None)
-            self.pieces[name] = [p for p in pieces if p.file != file]
+            kept = [p for p in pieces if file not in p.files]
+            for piece in pieces:
+                if file in piece.files and len(piece.files) > 1:
+                    table = piece.load()
+                    table = table.filter(pc.not_equal(table["file"], file))
+                    words = {n: piece.dictionary(n) for n in piece.names()}
+                    kept.append(self._write(name, table, words, piece.files - {file}))
+            self.pieces[name] = kept
         self.pieces = {name: pieces for name, pieces in self.pieces.items() if pieces}
+        self._in_memory = sum(p.table.nbytes for held in self.pieces.values() for p in held if p.table is not None)
 
     def spill(self) -> None:
-        """Write every piece that is in memory to disk."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write all pieces that are in memory to disk, joined to one per record type."""
         for name, pieces in self.pieces.items():
-            for piece in pieces:
-                if piece.table is not None:
-                    piece.path = self.folder / f"{name}-{self._spilled:06d}.arrow"
-                    write_arrow(piece.path, [piece.table])
-                    piece.table = None
-                    self._spilled += 1
+            held = [p for p in pieces if p.path is None]
+            if held:
+                table, words = _joined(held)
+                files = frozenset[int]().union(*(p.files for p in held))
+                self.pieces[name] = [p for p in pieces if p.path is not None]
+                self.pieces[name].append(self._write(name, table, words, files))
         self._in_memory = 0
+
+    def _write(self, name: str, table: pa.Table, words: dict[str, pa.Array], files: frozenset[int]) -> Piece:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}-{self._spilled:06d}.arrow"
+        self._spilled += 1
+        write_arrow(path, [table])
+        for column, dictionary in words.items():
+            write_arrow(_words_path(path, column), [pa.table({"id": dictionary})])
+        return Piece(table.num_rows, files, {}, None, path)
+
+
+def _words_path(path: Path, column: str) -> Path:
+    return path.with_suffix(f".{column}.arrow")
+
+
+def _joined(pieces: Sequence[Piece]) -> tuple[pa.Table, dict[str, pa.Array]]:
+    """Join pieces in memory to one table with one dictionary per identifier column."""
+    tables = [p.load() for p in pieces]
+    words: dict[str, pa.Array] = {}
+    for name in pieces[0].names():
+        words[name], places = unify(pa.chunked_array([], pa.string()), [p.words[name] for p in pieces])
+        tables = [_renumbered(t, name, place) for t, place in zip(tables, places, strict=True)]
+    return pa.concat_tables(tables).combine_chunks(), words
+
+
+def _renumbered(table: pa.Table, name: str, place: np.ndarray) -> pa.Table:
+    """Return the table with the numbers of an identifier column replaced through ``place``; NULL stays NULL."""
+    codes = _plain(table[name])
+    taken = pa.array(place, pa.int32()).take(codes) if len(place) else pa.nulls(len(codes), pa.int32())
+    return table.set_column(table.column_names.index(name), name, taken)
+
+
+def read_arrow(path: Path) -> pa.Table:
+    """Read an Arrow file written by :func:`write_arrow`."""
+    with pa.memory_map(str(path)) as source, ipc.open_file(source) as reader:
+        return reader.read_all()
 
 
 def write_arrow(path: Path, tables: Sequence[pa.Table]) -> None:
@@ -168,8 +224,5 @@ def keyed(rtype: RecordType, piece: Piece, keys: dict[str, np.ndarray]) -> pa.Ta
     """Return a piece's rows with their identifiers replaced by keys of the party dictionary."""
     table = piece.load()
     for name in party_columns(rtype):
-        codes = _plain(table[name])
-        mapping = pa.array(keys[name], pa.int32())
-        taken = mapping.take(codes) if len(mapping) else pa.nulls(len(codes), pa.int32())
-        table = table.set_column(table.column_names.index(name), name, taken)
+        table = _renumbered(table, name, keys[name])
     return table
