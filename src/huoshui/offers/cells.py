@@ -56,6 +56,19 @@ class Interval:
         """Return whether no number lies inside."""
         return self.low > self.high or (self.low == self.high and not (self.has_low and self.has_high))
 
+    @property
+    def order(self) -> tuple[float, bool]:
+        """What ranges are sorted by: the lower end, an included one first."""
+        return self.low, not self.has_low
+
+    def meets(self, before: Interval) -> str:
+        """Return what is wrong between ``before`` and this range, which follows it; "" when they meet."""
+        if self.low < before.high or (self.low == before.high and self.has_low and before.has_high):
+            return f"the bands {before} and {self} overlap"
+        if self.low > before.high or not (self.has_low or before.has_high):
+            return f"there is a gap between the bands {before} and {self}"
+        return ""
+
     def condition(self, of: Node) -> Node:
         """Return the condition that ``of`` lies inside."""
         parts = []
@@ -80,6 +93,16 @@ def plain(value: float) -> str:
     if math.isinf(value):
         return ""
     return str(int(value)) if value == int(value) else repr(value)
+
+
+def is_range(cell: str) -> bool:
+    """Return whether a cell is written as a range of numbers.
+
+    >>> is_range(">= 24"), is_range("[1, 2)"), is_range("A|B"), is_range("<> 3")
+    (True, True, False, False)
+    """
+    written = cell.strip()
+    return bool(_INTERVAL.fullmatch(written)) or (written[:1] in set("<>≥≤") and not written.startswith("<>"))
 
 
 def interval_of(cell: str, place: Place) -> Interval:

@@ -153,7 +153,7 @@ class _Body:
         return self.findings.each(self.findings.attempt(lambda: self.fields.items(name)) or (), read)
 
     def _scorecard(self, key: Scalar, element: Element) -> Scorecard:
-        card = read_scorecard(key, element, self.language)
+        card = read_scorecard(key, element, self.language, self.around.open_table)
         for score in (card.name, *(f"{card.name}.{group}" for group in card.groups)):
             for name in (score, *names_of(score)):
                 self.language.declare(Symbol(name, Kind.NUMBER, "points"), card.place, "the score")

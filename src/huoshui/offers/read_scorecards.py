@@ -14,10 +14,13 @@ from huoshui.offers.document import Items, Table
 from huoshui.offers.fields import Fields, number_of, table_of
 from huoshui.offers.parts import Formula, Scorecard, ScoreItem, ScoreRow
 from huoshui.offers.problems import OfferError
+from huoshui.offers.score_sheets import items_of
+from huoshui.offers.sheets import named_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from huoshui.formula.tree import Node
-    from huoshui.offers.cells import Interval
     from huoshui.offers.document import Element, Scalar
     from huoshui.offers.language import Language
 
@@ -40,14 +43,17 @@ _WAYS = ("bands", "bands_down", "map", "points")
 Steps = list[tuple["Node", float, str]]  # condition, points, condition as shown
 
 
-def read_scorecard(key: Scalar, element: Element, language: Language) -> Scorecard:
-    """Read one score table.
+def read_scorecard(key: Scalar, element: Element, language: Language, opened: Callable[[str], bytes]) -> Scorecard:
+    """Read one score table: a list of items, or ``{file: ...}`` with a CSV or XLSX beside the offer file.
 
     Raises:
         OfferError: the first item that cannot be read; bands that overlap or leave a gap.
         FormulaError: a formula of an item.
     """
     place = language.marks.at(key.line, key.column, len(key.text))
+    if isinstance(element, Table):
+        sheet = named_sheet(Fields(element, language.marks, f"score table '{key.text}'", ("file", "sheet")), opened)
+        return Scorecard(key.text, items_of(sheet, language), None, place)
     if not isinstance(element, Items):
         raise OfferError(
             place, f"score table '{key.text}' is a list of items", cure="write one '- {item: ...}' line each"
@@ -198,22 +204,9 @@ def _interval_steps(fields: Fields, table: Table, of: Node) -> Steps:
         (interval_of(key.text, fields.place(key)), number_of(value, fields.marks, f"the points of '{key.text}'"), key)
         for key, value in table.entries
     ]
-    read.sort(key=lambda row: (row[0].low, not row[0].has_low))
+    read.sort(key=lambda row: row[0].order)
     for (first, _, _), (second, _, key) in pairwise(read):
-        _refuse_gap(fields, first, second, key)
+        wrong = second.meets(first)
+        if wrong:
+            raise OfferError(fields.place(key), wrong, cure="let the bands meet: one with ), the next with [")
     return [(all_of([interval.condition(of)]), points, key.text) for interval, points, key in read]
-
-
-def _refuse_gap(fields: Fields, first: Interval, second: Interval, key: Scalar) -> None:
-    if second.low < first.high or (second.low == first.high and second.has_low and first.has_high):
-        raise OfferError(
-            fields.place(key),
-            f"the bands {first} and {second} overlap",
-            cure="a number may lie in one band only: use [ and )",
-        )
-    if second.low > first.high or not (second.has_low or first.has_high):
-        raise OfferError(
-            fields.place(key),
-            f"there is a gap between the bands {first} and {second}",
-            cure="let the bands meet: one with ], the next with (",
-        )

@@ -6,8 +6,14 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from huoshui.offers.problems import OfferError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from huoshui.offers.fields import Fields
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -27,6 +33,22 @@ class Sheet:
         """Return a cell's text; a cell beyond the end of a short row is empty."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
+
+
+def named_sheet(fields: Fields, opened: Callable[[str], bytes]) -> Sheet:
+    """Return the sheet that ``{file: ..., sheet: ...}`` names, opened beside the offer file.
+
+    Raises:
+        OfferError: there is no such file, or it cannot be read.
+    """
+    name = fields.word("file")
+    try:
+        content = opened(name)
+    except OSError as error:
+        what = f"table file '{name}' cannot be opened"
+        place = fields.place(fields.need("file"))
+        raise OfferError(place, what, cause=str(error.strerror), cure="put it beside the offer file") from error
+    return read_sheet(name, content, fields.word("sheet", ""))
 
 
 def read_sheet(file: str, content: bytes, sheet: str = "") -> Sheet:

@@ -19,7 +19,7 @@ from huoshui.offers.cells import cell_condition, number_in
 from huoshui.offers.fields import Fields, table_of
 from huoshui.offers.parts import DecisionTable, TableRow
 from huoshui.offers.problems import OfferError
-from huoshui.offers.sheets import read_sheet
+from huoshui.offers.sheets import named_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,17 +51,7 @@ def read_table(key: Scalar, element: Element, language: Language, opened: Callab
     marks = language.marks
     fields = Fields(table_of(element, marks, f"table '{key.text}'"), marks, f"table '{key.text}'", ("file", "sheet"))
     place = fields.place(key)
-    name = fields.word("file")
-    try:
-        content = opened(name)
-    except OSError as error:
-        raise OfferError(
-            fields.place(fields.need("file")),
-            f"table file '{name}' cannot be opened",
-            cause=str(error.strerror),
-            cure="put it beside the offer file",
-        ) from error
-    sheet = read_sheet(name, content, fields.word("sheet", ""))
+    sheet = named_sheet(fields, opened)
     columns = _columns(sheet, language)
     rows = tuple(row for row in range(1, len(sheet.rows)) if any(cell.strip() for cell in sheet.rows[row]))
     if not rows:

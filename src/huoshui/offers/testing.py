@@ -58,6 +58,7 @@ class TestBench:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._explainers: dict[tuple[object, ...], Explainer] = {}
+        self._versions: dict[tuple[str, str], list[OfferVersion]] = {}
 
     def run(self, offer: Offer, test: OfferTest) -> TestResult:
         """Run one test."""
@@ -71,7 +72,7 @@ class TestBench:
         return TestResult(offer.id, offer.file, test, decision.status if decision else None, problems)
 
     def _decision(self, offer: Offer, test: OfferTest, given: Mapping[str, Value]) -> Decision | None:
-        version = offer.at(test.as_of)
+        version = self.version(offer, test.as_of)
         if version is None:
             return None
         explainer = self.explainer(version, test.as_of)
@@ -82,6 +83,15 @@ class TestBench:
             cure = 'a word is written in quotes ("3911"), a number without'
             raise OfferError(test.place, f"test '{test.name}': {error}", cure=cure) from error
         return explainer.explain_row(row, offers=[offer.id], changes=False)[0]
+
+    def version(self, offer: Offer, as_of: date) -> OfferVersion | None:
+        """Return the offer as it stands on ``as_of``, resolved once per time in which nothing changes."""
+        known = self._versions.setdefault((offer.id, offer.file), [])
+        found = next((version for version in known if version.period.holds(as_of)), None)
+        if found is None:
+            found = offer.at(as_of)
+            known += [found] if found else []
+        return found
 
     def explainer(self, version: OfferVersion, as_of: date) -> Explainer:
         """Return an explainer for the version and the offers it refers to."""
@@ -96,7 +106,7 @@ class TestBench:
 
         def add(wanted: OfferVersion) -> None:
             for name in wanted.needs:
-                texts = (other.at(as_of) for other in self.catalogue.offers if other.id == name)
+                texts = (self.version(other, as_of) for other in self.catalogue.offers if other.id == name)
                 needed = next((other for other in texts if other is not None), None)
                 if needed is not None and name not in found:
                     add(needed)
