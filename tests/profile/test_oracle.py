@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 import tea_shop
 from homes import fill
+from kernel_facts import kernel_facts
+from random_firms import AS_OF, random_home
 
 from huoshui.profile.catalogue import FACTS
 from huoshui.profile.engine.duckdb import profile_by_sql
-from huoshui.profile.oracle import INEXACT
+from huoshui.profile.oracle import INEXACT, Tables, profile_sql
 
 GOLDEN = Path(__file__).parent / "golden" / "tea_shop.tsv"
 
@@ -45,6 +49,124 @@ def table_of(row):
         shown = "unknown" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
         lines.append(f"{fact.name}\t{shown}\t{fact.unit}\t{fact.label.zh}")
     return "\n".join(lines) + "\n"
+
+
+# -- kernel and oracle
+
+
+def same(mine, theirs, *, exact):
+    """Tell whether two values of a fact agree: to the bit, or nearly for sums of fractions."""
+    if exact or mine is None or theirs is None or isinstance(mine, bool):
+        return mine == theirs
+    return mine == pytest.approx(theirs, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_kernel_gives_the_oracle_s_facts_bit_for_bit(tmp_path, seed):
+    home = random_home(tmp_path / "home", seed)
+    oracle, kernel = profile_by_sql(home, AS_OF), kernel_facts(home, AS_OF)
+    known = 0
+    for name, mine in kernel.items():
+        theirs = oracle[name].to_pylist()
+        different = [
+            (firm, a, b)
+            for firm, (a, b) in enumerate(zip(mine, theirs, strict=True))
+            if not same(a, b, exact=name not in INEXACT)
+        ]
+        assert different == [], name
+        known += sum(value is not None for value in mine)
+    assert known > len(kernel) * len(home.firm_keys()) / 4, "too little is known for the comparison to mean much"
+
+
+def test_the_kernel_gives_the_facts_computed_by_hand(tmp_path):
+    home = fill(tmp_path / "home", tea_shop.ROWS, covered=tea_shop.COVERED)
+    for name, (value,) in kernel_facts(home, tea_shop.AS_OF).items():
+        if name in tea_shop.BY_HAND:
+            expected = tea_shop.BY_HAND[name]
+            assert value == (pytest.approx(expected, rel=1e-12) if isinstance(expected, float) else expected), name
+
+
+def test_a_firm_without_rows_and_without_coverage_knows_nothing(tmp_path):
+    home = fill(tmp_path / "home", {"firm": [{"firm_id": "F", "as_recorded_on": AS_OF}]})
+    (oracle,) = profile_by_sql(home, AS_OF).to_pylist()
+    assert {name for name, value in oracle.items() if value is not None} == {"firm_id"}
+    assert {name for name, (value,) in kernel_facts(home, AS_OF).items() if value is not None} == set()
+
+
+def test_a_covered_firm_without_rows_has_zeros_and_no_shares(tmp_path):
+    covered = {"invoice": (date(2020, 1, 1), AS_OF)}
+    home = fill(tmp_path / "home", {"firm": [{"firm_id": "F", "as_recorded_on": AS_OF}]}, covered=covered)
+    facts = kernel_facts(home, AS_OF)
+    assert facts["sales_12m"] == facts["customers_12m"] == facts["sales_months_12m"] == [0.0]
+    assert facts["sales_silence_months_12m"] == [12.0]
+    assert facts["customer_top1_share_12m"] == facts["last_sale_days"] == facts["sales_growth_12m"] == [None]
+
+
+def test_the_oracle_s_query_is_readable():
+    tables = Tables("all_firms", {"invoice": "invoices"}, {"invoice": "coverage"})
+    part = FACTS.subset(["customer_top1_share_12m"])
+    query = profile_sql(part, AS_OF, tables)
+    assert "FILTER" not in query
+    assert "invoice_parties AS (" in query
+    assert max(len(line) for line in query.splitlines()) < 500
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_spark_gives_the_oracle_s_facts_bit_for_bit(tmp_path):
+    spark = pytest.importorskip("pyspark.sql", reason="the [spark] extra is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed")
+    home = random_home(tmp_path / "home", seed=5, firms=12)
+    part = FACTS.subset(SPARK_SAMPLE)
+    session = spark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    with session.config("spark.sql.shuffle.partitions", "1").getOrCreate() as running:
+        answer = running.sql(profile_sql(part, AS_OF, spark_tables(running, home), "spark")).orderBy("firm_id")
+        rows = [row.asDict() for row in answer.collect()]
+    assert rows == profile_by_sql(home, AS_OF, part).to_pylist()
+
+
+SPARK_SAMPLE = (
+    "sales_volatility_12m",
+    "sales_trend_12m",
+    "sales_silence_months_12m",
+    "sales_falls_12m",
+    "sales_median_month_12m",
+    "sales_ticket_median_12m",
+    "sales_days_12m",
+    "last_sale_days",
+    "customer_hhi_12m",
+    "customer_top3_share_12m",
+    "customer_retention_12m",
+    "customer_tenure_days_12m",
+    "reciprocal_sales_share_12m",
+    "round_ticket_share_12m",
+    "main_revenue_growth_2y",
+    "revenue_cagr_2y",
+    "tax_late_filings_12m",
+    "ip_class1_high_value",
+    "tax_credit_grade",
+    "industry_section",
+    "platform_score",
+    "product_field",
+)
+
+
+def spark_tables(session, home):
+    """Make a home readable in Spark."""
+    rows, coverage = {}, {}
+    for record in home.types():
+        paths = [str(home.path / file.path) for file in home.manifest.types[record].files]
+        session.read.parquet(*paths).createOrReplaceTempView(f"rows_{record}")
+        spans = home.coverage(record, AS_OF)
+        listed = [tuple(span.values()) for span in spans.to_pylist()]
+        shape = "firm int, covered_from date, covered_to date"
+        session.createDataFrame(listed, shape).createOrReplaceTempView(f"coverage_{record}")
+        rows[record], coverage[record] = f"rows_{record}", f"coverage_{record}"
+    session.createDataFrame([(int(key),) for key in home.firm_keys()], "firm_id int").createOrReplaceTempView(
+        "firms_all"
+    )
+    return Tables("firms_all", rows, coverage)
 
 
 def test_the_inexact_facts_are_the_ones_over_sums_of_fractions():
