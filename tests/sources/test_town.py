@@ -159,7 +159,16 @@ def test_amounts_add_up_and_follow_the_rates_of_their_day(db):
         "net_fen > 100000 and not starts_with(item, '*x')"
     )
     rates = {r for (r,) in db.execute(f"select distinct round(r, 2) from ({blue})").fetchall()}
-    assert rates == {0.0, 0.01, 0.06, 0.09, 0.13}
+    assert rates == {0.0, 0.01, 0.03, 0.06, 0.09, 0.13}
+
+
+def test_large_firms_never_bear_the_rate_of_small_scale_taxpayers(db):
+    large = "select firm_id from sales where status = 'valid' group by all having sum(net_fen) > 15000000000"
+    blue = (
+        "select round(tax_fen / net_fen, 2) as rate from sales semi join ({}) using (firm_id) where net_fen > 1000000"
+    )
+    assert one(db, f"select count(*) from ({blue.format(large)})") > 1000
+    assert one(db, f"select count(*) from ({blue.format(large)}) where rate = 0.01") == 0
 
 
 def test_rates_change_on_their_day():

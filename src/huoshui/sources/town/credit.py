@@ -21,7 +21,7 @@ CLASSES: Final = ("normal", "special_mention", "substandard", "doubtful", "loss"
 _REPORTED: Final = 0.62
 _NO_NEW_LOAN, _REPAYS, _PAYS_INTEREST = 0.6, 0.7, 0.8
 """How deep in trouble a firm gets no new loan, repays no more, pays no interest."""
-_OBSERVED: Final = 0.45
+_OBSERVED: Final = 0.92
 _MONTHLY_RATE: Final = 0.0041
 
 
@@ -56,12 +56,12 @@ def loans_of(run: Run) -> Loans:
     chance, firms = run.chance, run.firms
     years = (run.calendar.last_day - firms.born) / 365.25
     likely = np.clip(
-        0.18 + 0.12 * firms.size + 0.02 * np.minimum(years, 10.0) + 0.15 * (firms.fails < NEVER), 0.03, 0.9
+        0.18 + 0.12 * firms.size + 0.02 * np.minimum(years, 10.0) + 0.7 * (firms.fails < NEVER), 0.03, 0.95
     )
     borrows = chance.happens("borrows", likely, firms.number)
     wanted = run.yearly_sales() * (0.06 + 0.22 * chance.uniform("borrowed", firms.number))
     wanted *= np.where(firms.fails < NEVER, 1.5, 1.0)
-    amount = np.where(borrows, np.clip(np.floor(wanted / 5e6) * 5e6, 0, 3e9), 0).astype(np.int64)
+    amount = np.where(borrows, np.clip(np.floor(wanted / 5e6) * 5e6, 1e7, 3e9), 0).astype(np.int64)
     ever = borrows | chance.happens("ever borrowed", 0.25, firms.number)
     return Loans(
         amount,
@@ -128,13 +128,13 @@ def _report(run: Run, loans: Loans, rows: Ints, day: Ints) -> Sheet:
     )
 
 
-def outcome_sheet(run: Run) -> Sheet:
-    """Return what became of a share of the firms: default or not, observed up to a year after the last day.
+def outcome_sheet(run: Run, loans: Loans) -> Sheet:
+    """Return what became of most borrowers: default or not, observed up to a year after the last day; and closures.
 
     An outcome is known on the day it is observed, so a profile as of the town's last day does not see it.
     """
     chance, firms = run.chance, run.firms
-    seen = chance.happens("observed", np.where(firms.fails < NEVER, 0.8, _OBSERVED), firms.number)
+    seen = chance.happens("observed", _OBSERVED, firms.number)
     ended = (firms.closes <= run.months) & (firms.fails == NEVER)
     last = run.calendar.last_day
     first_after = last + 1
@@ -142,7 +142,7 @@ def outcome_sheet(run: Run) -> Sheet:
     inside = run.calendar.first_day[within] + 14
     later = first_after + np.floor((firms.fails - run.months) * 30.44).astype(np.int64) + 14
     failed_on = np.where(firms.fails < run.months, inside, later)
-    rows = np.flatnonzero(seen & (firms.opens < run.months))
+    rows = np.flatnonzero(seen & (firms.opens < run.months) & ((loans.amount > 0) | ended))
     failed = firms.fails[rows] < NEVER
     closed_on = run.calendar.first_day[np.minimum(firms.closes[rows], run.months)]
     day = np.where(failed, failed_on[rows], np.where(ended[rows], closed_on, last + 365))

@@ -25,6 +25,8 @@ IN: Final = 1
 _LEAST_TIME: Final = 1e-4
 _LEAVES: Final = 0.85
 """Share of customers that a seller in trouble loses before its end."""
+_OLD_CUSTOMER: Final = 0.6
+"""Share of firms whose first customer is there from the first month to the last."""
 _PAIRS: Final = 0.85
 _LOCAL_CUSTOMERS: Final = 0.2
 
@@ -53,6 +55,7 @@ class Deals:
     week: Ints  # style of the week: 0 closed on weekends, 1 office, 2 open
     special: Floats  # share of special VAT invoices
     item: Ints  # first of the four kinds of goods
+    line: Ints  # which of the four it mostly is
     inside: np.ndarray  # both firms are of the town
     seller: Ints  # number of the selling firm of the town, or -1
 
@@ -156,6 +159,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
         "week": firms.week[seller],
         "special": np.where(firms.general[seller], 0.15 + 0.8 * chance.uniform("special", seller, place), 0.06),
         "item": KINDS * firms.trade[seller],
+        "line": firms.line[seller],
         "seller": seller,
     }
 
@@ -171,7 +175,10 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
         0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0
     )
     begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
-    troubled = (firms.distress[seller] < NEVER) & (place > 0) & chance.happens("leaves", _LEAVES, seller, place)
+    failing = firms.distress[seller] < NEVER
+    stays = (place == 0) & (failing | chance.happens("stays", _OLD_CUSTOMER, seller))
+    begin, length = np.where(stays, 0.0, begin), np.where(stays, 1.0, length)
+    troubled = failing & (place > 0) & chance.happens("leaves", _LEAVES, seller, place)
     leaves = np.maximum(_done_before(world, seller, firms.distress[seller] + 1), 0.05)
     begin = np.where(troubled & (begin + length > leaves), np.maximum(leaves - length, 0.0), begin)
     return begin, np.where(troubled, np.minimum(length, leaves), length)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from huoshui.sources.town.chance import Chance, Flags, Floats, Ints
     from huoshui.sources.town.seasons import Calendar
 
+LINES: Final = 4
+"""Lines of business of each trade."""
+
 NEVER: Final = 10_000
 """A month index beyond every town: "does not happen"."""
 
@@ -26,6 +29,8 @@ FACE_LIMITS: Final = np.array([1_000_000, 10_000_000, 100_000_000], np.int64)
 
 _YOUNG, _OLD = 3.0, 12.0
 """Years: young firms grow and fail more often, old ones fail less."""
+_SMALL_SCALE_SALES: Final = 5.0e8
+"""Yearly sales in fen above which a firm must be a general taxpayer (财税〔2018〕33号: five million yuan)."""
 _SMALL_ORDER, _LARGE_ORDER = 6.0e5, 3.2e7
 """Orders in fen up to which a firm holds the smallest face limit, and from which the largest."""
 
@@ -45,6 +50,7 @@ class Firms:
 
     number: Ints  # the firm's number in the town
     trade: Ints
+    line: Ints  # which of its trade's four lines it is in
     region: Ints
     kind: Ints
     size: Floats  # standard normal: how large for its trade
@@ -104,25 +110,28 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     kind = _kinds(chance, number, trade)
     size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
-    general = chance.happens("general", np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99), number)
     larger = 180.0 * min(scale, 1.0) ** -0.5  # firms that write fewer invoices write larger ones
     spread = np.exp(0.5 * size + 0.9 * chance.normal("ticket", number))
     ticket = larger * trade_values("ticket")[trade] * spread
     failing = life["fails"] < NEVER
     counts = _counts(chance, number, trade, size, failing=failing, scale=scale, months=calendar.months)
+    limit = _face_limit(chance, number, ticket)
+    chosen = chance.happens("general", np.clip(trade_values("general")[trade] + 0.18 * size, 0.02, 0.99), number)
+    general = chosen | (12.0 * counts["sales_rate"] * np.minimum(ticket * 1.35, limit * 0.85) > _SMALL_SCALE_SALES)
     return Firms(
         number=number,
         trade=trade,
+        line=chance.between("line", 0, LINES - 1, number),
         region=chance.pick("region", REGION_SHARE, number),
         kind=kind,
         size=size,
         **life,
         unsteady=np.clip(0.62 * np.exp(0.35 * chance.normal("unsteady", number) - 0.12 * size), 0.2, 1.6),
         general=general,
-        rate=np.where(general, trade_values("rate")[trade], RateKind.SMALL).astype(np.int64),
+        rate=_rate_kind(chance, number, trade, general),
         week=_week(chance, number, trade),
         ticket=ticket,
-        limit=_face_limit(chance, number, ticket),
+        limit=limit,
         **counts,
         **_papers(chance, number, failing),
     )
@@ -172,6 +181,12 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
 def _late_start(chance: Chance, number: Ints, months: int) -> Ints:
     """Return the month in which a firm's digital records begin, for those that came late to the tax disk."""
     return np.floor(chance.uniform("late start", number) * months * 0.4).astype(np.int64)
+
+
+def _rate_kind(chance: Chance, number: Ints, trade: Ints, general: Flags) -> Ints:
+    simple = general & chance.happens("simple levy", trade_values("simple")[trade], number)
+    kind = np.where(general, trade_values("rate")[trade], RateKind.SMALL)
+    return np.where(simple, RateKind.SIMPLE, kind).astype(np.int64)
 
 
 def _week(chance: Chance, number: Ints, trade: Ints) -> Ints:

@@ -165,7 +165,7 @@ def tables_of(run: Run) -> dict[str, pa.Table]:
         "title": title_sheet(run),
         "credit_report": credit_sheet(run, loans),
         "device_reading": reading_sheet(run),
-        "outcome": outcome_sheet(run),
+        "outcome": outcome_sheet(run, loans),
         "answer": answer_sheet(run),
         COVERAGE: coverage_sheet(run),
     }

@@ -1,4 +1,4 @@
-"""What stands on the invoices: four kinds of goods or services per trade, four kinds of inputs, four per expense.
+"""What stands on the invoices: goods or services of the four lines of each trade, four inputs, four per expense.
 
 Written as on Chinese invoices: the short name of the tax classification between asterisks, then the goods.
 """
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 KINDS: Final = 4
 
 GOODS: Final[Mapping[str, str]] = {
-    "materials_wholesale": "*黑色金属冶炼压延品*螺纹钢 *非金属矿物制品*水泥 *金属制品*紧固件 *建筑用材*铝型材",
-    "equipment_wholesale": "*电线电缆*电缆 *配电控制设备*配电箱 *计算机外部设备*显示器 *通用设备*水泵",
+    "materials_wholesale": "*黑色金属冶炼压延品*螺纹钢 *非金属矿物制品*水泥 *金属制品*紧固件 *非金属矿物制品*石材",
+    "equipment_wholesale": "*电线电缆*电缆 *通用设备*水泵 *计算机外部设备*显示器 *家用电器*空调",
     "food_wholesale": "*酒*白酒 *软饮料*饮料 *水果*鲜果 *糖果类食品*糕点",
-    "works": "*建筑服务*工程款 *建筑服务*市政工程 *建筑服务*土方工程 *建筑服务*维修工程",
+    "works": "*建筑服务*工程款 *建筑服务*市政工程 *建筑服务*道路工程 *建筑服务*环保工程",
     "fitting_out": "*建筑服务*装饰工程 *建筑服务*消防安装 *建筑服务*水电安装 *建筑服务*弱电工程",
     "labour": "*建筑服务*劳务费 *人力资源服务*劳务派遣 *物流辅助服务*装卸费 *人力资源服务*外包服务",
-    "metal_goods": "*金属制品*钢结构件 *金属制品*铝合金门窗 *专用设备*模具 *金属制品*冲压件",
+    "metal_goods": "*金属制品*钢结构件 *金属制品*铝合金门窗 *金属制品*冲压件 *金属制品*建筑五金",
     "machinery": "*通用设备*泵 *通用设备*液压缸 *专用设备*专用机械 *通用设备*机加工件",
-    "electronics": "*电子元件*线路板 *电子元件*传感器 *仪器仪表*控制器 *电子元件*连接器",
-    "chemicals_plastics": "*塑料制品*塑料件 *化学制剂*涂料 *塑料制品*型材 *橡胶制品*密封件",
+    "electronics": "*电子元件*线路板 *电子元件*传感器 *仪器仪表*控制器 *仪器仪表*电工仪表",
+    "chemicals_plastics": "*塑料制品*塑料件 *涂料*工业涂料 *塑料制品*型材 *橡胶制品*密封件",
     "food_making": "*焙烤食品*面包 *方便食品*方便食品 *调味品*酱料 *谷物加工品*大米",
-    "textiles_furniture": "*服装*服装 *家具*木制家具 *纺织产品*面料 *家具*办公家具",
-    "software": "*信息技术服务*软件开发 *信息技术服务*技术服务费 *软件*应用软件 *信息技术服务*系统集成",
-    "technical_services": "*研发和技术服务*检测费 *设计服务*设计费 *研发和技术服务*技术咨询 *鉴证咨询服务*监理费",
-    "business_services": "*鉴证咨询服务*咨询费 *广告服务*广告费 *会议展览服务*会务费 *现代服务*服务费",
+    "textiles_furniture": "*服装*服装 *家具*木制家具 *服装*针织服装 *家具*办公家具",
+    "software": "*信息技术服务*软件开发 *信息技术服务*技术服务费 *信息技术服务*数据处理 *信息技术服务*系统集成",
+    "technical_services": "*研发和技术服务*检测费 *设计服务*设计费 *研发和技术服务*技术咨询 *研发和技术服务*技术服务",
+    "business_services": "*鉴证咨询服务*咨询费 *广告服务*广告费 *会议展览服务*会务费 *现代服务*保洁费",
     "transport": "*运输服务*运费 *物流辅助服务*仓储费 *经纪代理服务*货代服务 *运输服务*配送费",
     "shop": "*日用杂品*日用品 *服装*服装 *医药*药品 *家用电器*小家电",
-    "catering": "*餐饮服务*餐费 *餐饮服务*团餐 *餐饮服务*饮品 *餐饮服务*外卖",
+    "catering": "*餐饮服务*餐费 *餐饮服务*团餐 *餐饮服务*饮品 *餐饮服务*餐饮",
     "resident_services": "*生活服务*美容 *劳务*汽车维修 *生活服务*摄影 *生活服务*洗涤",
     "culture_sport": "*生活服务*培训费 *文化体育服务*健身会费 *文化体育服务*演出服务 *文化体育服务*场地费",
     "farming": "*蔬菜*鲜蔬菜 *水果*鲜果 *牲畜*生猪 *水产品*淡水鱼",

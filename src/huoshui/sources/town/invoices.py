@@ -104,9 +104,14 @@ def written(world: World, deals: Deals) -> Invoices:
         tax=tax.astype(np.int64),
         void=void,
         special=field(bits, 56, 8) < (deals.special * 256)[deal],
-        item=deals.item[deal] + field(bits, 30, 2),
+        item=deals.item[deal] + _goods(deals.line[deal], bits),
         blue=blue,
     )
+
+
+def _goods(line: Ints, bits: Bits) -> Ints:
+    """Return which of four goods an invoice bears: mostly those of the seller's line."""
+    return np.where(field(bits, 28, 2) == 0, field(bits, 30, 2), line)
 
 
 def _moved(blue: Ints, kept: Ints) -> Ints:

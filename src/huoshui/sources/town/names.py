@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huoshui.sources.town.firms import Kind
-from huoshui.sources.town.outside import expense_kind
+from huoshui.sources.town.firms import LINES, Kind
+from huoshui.sources.town.outside import expense_kind, is_main
 from huoshui.sources.town.trades import REGIONS, TRADES
 from huoshui.values.codes import region
 
 if TYPE_CHECKING:
-    from huoshui.sources.town.chance import Ints
+    from huoshui.sources.town.chance import Flags, Ints
     from huoshui.sources.town.world import World
 
 MARK: Final = "【虚构】"
@@ -30,7 +30,17 @@ _ENDINGS: Final = {
     Kind.FARMER: "家庭农场",
 }
 _GENERAL_TRADES: Final = ("商贸", "科技", "建设工程", "机电", "物资", "服务", "实业", "贸易", "设备", "材料")
-_EXPENSE_WORDS: Final = ("能源", "通信", "办公用品", "酒店", "物流", "汽修", "保险", "公用事业", "物业")
+_EXPENSE_WORDS: Final = (
+    ("石油销售", "能源", "加油站"),
+    ("通信", "电信服务", "网络"),
+    ("办公用品", "文化用品", "百货"),
+    ("酒店", "餐饮", "宾馆"),
+    ("物流", "快运", "速递"),
+    ("汽车维修", "设备维修", "机修"),
+    ("保险", "保险经纪", "保险代理"),
+    ("供电", "自来水", "燃气"),
+    ("物业管理", "商业管理", "不动产租赁"),
+)
 _PUBLIC_BUYERS: Final = ("中学", "医院", "街道办事处", "村民委员会", "产业园管委会", "职业学院")
 
 
@@ -57,38 +67,48 @@ def _brands() -> pa.Array:
 
 
 @cache
-def _trade_words() -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    """Return all words of all trades, and for each trade the first one and how many."""
-    counts = np.array([len(t.words) for t in TRADES])
-    return pa.array([w for t in TRADES for w in t.words]), np.cumsum(counts) - counts, counts
+def _trade_words() -> pa.Array:
+    """Return the words of the lines of all trades, in order."""
+    return pa.array([word for trade in TRADES for word in trade.words])
 
 
 def firm_names(world: World, numbers: Ints) -> pa.Array:
     """Return the names of firms of the town by number."""
     firms = world.firms.pick(numbers)
-    words, first, count = _trade_words()
-    which = first[firms.trade] + world.chance.bits("trade word", numbers).astype(np.int64) % count[firms.trade]
+    word = _trade_words().take(pa.array(firms.trade * LINES + firms.line))
     place, brand = _places().take(pa.array(firms.region)), _brand(world, numbers)
     endings = pa.array([_ENDINGS[k] for k in Kind]).take(pa.array(firms.kind))
-    return _join(MARK, place, brand, words.take(pa.array(which)), endings)
+    return _join(MARK, place, brand, word, endings)
 
 
 def outside_names(world: World, numbers: Ints) -> pa.Array:
-    """Return the names of parties outside the town by number.
+    """Return the names of parties outside the town by number: named after what they sell, if it is known.
 
-    National sellers are named after what they sell; of the others some are public bodies.
+    Some customers are public bodies.
     """
     chance = world.chance
     place = _places().take(pa.array(chance.between("party place", 0, len(REGIONS) - 1, numbers)))
-    national = numbers < world.local_from
+    sells, everyday = _sellers(world, numbers)
     general = pa.array(_GENERAL_TRADES).take(pa.array(chance.between("party word", 0, 9, numbers)))
-    selling = pa.array(_EXPENSE_WORDS).take(pa.array(expense_kind(world, numbers)))
-    word = pc.if_else(pa.array(national), selling, general)
-    public = ~national & (chance.happens("public body", 0.06, numbers))
+    synonyms = len(_EXPENSE_WORDS[0])
+    kind = expense_kind(world, numbers) * synonyms + chance.between("expense word", 0, synonyms - 1, numbers)
+    selling = pa.array([w for words in _EXPENSE_WORDS for w in words]).take(pa.array(kind))
+    word = pc.if_else(pa.array(everyday), selling, general)
+    public = ~sells & chance.happens("public body", 0.06, numbers)
     office = pa.array(_PUBLIC_BUYERS).take(pa.array(chance.between("office", 0, len(_PUBLIC_BUYERS) - 1, numbers)))
     ending = pc.if_else(pa.array(public), office, pa.scalar("有限公司"))
     word = pc.if_else(pa.array(public), pa.scalar(""), word)
     return _join(MARK, place, _brand(world, numbers), word, ending)
+
+
+def _sellers(world: World, numbers: Ints) -> tuple[Flags, Flags]:
+    """Return which outside parties sell to the town, and which of them sell everyday things."""
+    private = numbers >= world.private_from
+    firm, place = world.place_of(np.where(private, numbers, world.private_from))
+    shared = (numbers < world.local_from) | ((numbers >= world.sellers_from) & ~private)
+    own = private & (place >= 0)
+    main = is_main(world.chance, firm, np.maximum(place, 0))
+    return np.asarray(shared | own), np.asarray(shared | (own & ~main))
 
 
 def party_names(world: World, numbers: Ints) -> pa.Array:

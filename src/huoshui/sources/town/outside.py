@@ -90,7 +90,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
     count = np.clip(np.rint(np.minimum(firms.suppliers, wanted)) - sellers, 1, np.ceil(rest)).astype(np.int64)
     row, place = spread(count)
     firm = firms.number[row]
-    main = chance.happens("main supplier", MAIN_SHARE, firm, place) | (place == 0)
+    main = is_main(chance, firm, place)
     needed = (
         np.maximum(1.0 - inside / np.maximum(wanted, 1.0), 0.15)
         * firms.spend
@@ -128,6 +128,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
         "week": np.where(main, 1, 2).astype(np.int64),
         "special": np.where(main, 0.75, _of(EXPENSES, "special")[kind]),
         "item": np.where(main, FIRST_INPUT + KINDS * firms.trade[row], FIRST_EXPENSE + KINDS * kind),
+        "line": chance.between("what it sells", 0, KINDS - 1, party),
         "inside": np.zeros(len(row), bool),
         "seller": np.full(len(row), -1, np.int64),
     }
@@ -183,11 +184,16 @@ def _parties(world: World, firm: Ints, place: Ints, main: np.ndarray) -> Ints:
     chance = world.chance
     where = chance.uniform("seller", firm, place)
     national = ~main & (where < _NATIONAL_SHARE) & (place < _MOST_NATIONAL)
-    local = ~national & (where < _NATIONAL_SHARE + _LOCAL_SHARE) & (place < world.local)
+    local = ~main & ~national & (where < _NATIONAL_SHARE + _LOCAL_SHARE) & (place < world.local)
     own = world.own_seller(firm, place)
-    near = world.local_from + shared_party(chance, "local seller", firm, place, world.local)
+    near = world.sellers_from + shared_party(chance, "local seller", firm, place, world.local)
     everywhere = world.national_from + shared_party(chance, "national seller", firm, place, NATIONAL)
     return np.where(national, everywhere, np.where(local, near, own))
+
+
+def is_main(chance: Chance, firm: Ints, place: Ints) -> Flags:
+    """Return which of a firm's outside suppliers deliver what it trades in; the others sell everyday things."""
+    return np.asarray(chance.happens("main supplier", MAIN_SHARE, firm, place) | (place == 0))
 
 
 def expense_kind(world: World, party: Ints) -> Ints:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow.compute as pc
 
-from huoshui.sources.town.firms import NEVER, Kind, trade_values
+from huoshui.sources.town.firms import LINES, NEVER, Kind, trade_values
 from huoshui.sources.town.ids import usccs
 from huoshui.sources.town.names import firm_names
 from huoshui.sources.town.sheets import Sheet, dates, flags, numbers, texts, words_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KINDS: Final = ("company", "individual_household", "farmer_cooperative", "farmer")
 BANKS: Final = ("【虚构】同心银行", "【虚构】临江银行", "【虚构】禾丰农商银行")
 _USCC_DIGIT: Final = np.array([1, 2, 3, 2])
+_CLASSES: Final = tuple(code for trade in TRADES for code in trade.classes)
 _REGION_NUMBERS: Final = np.array([int(code) for code in REGION_CODES])
 
 
@@ -50,9 +51,7 @@ def firm_sheet(run: Run) -> Sheet:
             "uscc": _uscc(run),
             "firm_kind": words_of(KINDS, firms.kind),
             "registered_on": dates(born),
-            "industry": texts(
-                np.array([_industry(t, b) for t, b in zip(firms.trade, _choice(run), strict=True)], object)
-            ),
+            "industry": words_of(_CLASSES, firms.trade * LINES + firms.line),
             "region": texts(REGION_CODES[firms.region]),
             "registered_capital": numbers(_round_capital(capital), missing=firms.kind == Kind.FARMER),
             "owner_birth_on": dates(birth),
@@ -66,15 +65,6 @@ def firm_sheet(run: Run) -> Sheet:
             "received_on": dates(seen),
         },
     )
-
-
-def _choice(run: Run) -> Ints:
-    return run.chance.bits("industry", run.firms.number).astype(np.int64)
-
-
-def _industry(trade: int, bits: int) -> str:
-    classes = TRADES[trade].classes
-    return classes[bits % len(classes)]
 
 
 def _round_capital(fen: np.ndarray) -> Ints:

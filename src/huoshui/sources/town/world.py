@@ -30,8 +30,8 @@ NATIONAL: Final = 1009
 class World:
     """Everything the papers of any firm follow from.
 
-    Parties are numbered: firms of the town, national sellers, local parties known to several firms, and
-    parties known to one firm only. Memory: about 250 bytes and 4 bytes a month per firm, 20 per link.
+    Parties are numbered: firms of the town, national sellers, local customers and local sellers known to several
+    firms, and parties known to one firm only. Memory: about 250 bytes and 4 bytes a month per firm, 20 per link.
     """
 
     chance: Chance
@@ -41,7 +41,7 @@ class World:
     sales: Floats  # expected sales invoices
     purchases: Floats  # expected purchase invoices
     links: Links
-    local: int  # number of local parties; a prime
+    local: int  # number of local customers, and of local sellers; a prime
     private: Ints  # first private party of each firm
     serial: Ints  # first serial number of the invoices each firm has with the outside
 
@@ -57,18 +57,31 @@ class World:
 
     @property
     def local_from(self) -> int:
-        """Number of the first local party."""
+        """Number of the first local customer."""
         return self.size + NATIONAL
+
+    @property
+    def sellers_from(self) -> int:
+        """Number of the first local seller."""
+        return self.local_from + self.local
 
     @property
     def private_from(self) -> int:
         """Number of the first private party."""
-        return self.local_from + self.local
+        return self.sellers_from + self.local
 
     def own_seller(self, firm: Ints, place: Ints) -> Ints:
         """Return the private party at ``place`` of a firm's list of suppliers."""
-        customers = _customer_slots(self.firms.pick(firm), self.sales[firm]).astype(np.int64)
-        return self.private_from + self.private[firm] + customers + place
+        return self.private_from + self.private[firm] + self._customers(firm) + place
+
+    def place_of(self, party: Ints) -> tuple[Ints, Ints]:
+        """Return the firm that knows a private party, and its place among the suppliers (negative: a customer)."""
+        slot = party - self.private_from
+        firm = np.searchsorted(self.private, slot, side="right") - 1
+        return firm, slot - self.private[firm] - self._customers(firm)
+
+    def _customers(self, firm: Ints) -> Ints:
+        return _customer_slots(self.firms.pick(firm), self.sales[firm]).astype(np.int64)
 
     @property
     def parties(self) -> int:
