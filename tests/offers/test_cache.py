@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from test_tables import CSV, OFFER
 
+import huoshui
 from huoshui.offers.cache import catalogue_key, dumps, loads
 from huoshui.offers.explain import Explainer
 from huoshui.offers.load import load_catalogue
@@ -79,5 +81,6 @@ def test_deciding_from_the_cache_needs_neither_yaml_nor_sqlglot(tmp_path, text):
         "assert len(Explainer(catalogue.at(day), catalogue.facts, day).explain({})) == 3\n"
         "print([name for name in ('yaml', 'sqlglot', 'duckdb', 'pandas', 'pyarrow') if name in sys.modules])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - own script
+    here = {**os.environ, "PYTHONPATH": str(Path(huoshui.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=here)  # noqa: S603 - own script
     assert done.stdout == "[]\n"

@@ -44,21 +44,30 @@ _WORDS: dict[str, type] = {
 
 
 def catalogue_key(paths: Iterable[Path | str], facts: Mapping[str, Fact]) -> str:
-    """Return a hash of every file under ``paths`` (names and contents), of the facts and of the format.
+    """Return a hash of every file under ``paths`` (names and contents), the facts and the code that reads offers.
 
     >>> catalogue_key([], {}) == catalogue_key([], {})
     True
     """
     digest = sha256(FORMAT.encode())
-    for name in sorted(facts):
-        digest.update(repr(facts[name]).encode())
+    for code in _reading_code():
+        digest.update(code.read_bytes())
+    for fact in sorted(facts):
+        digest.update(repr(facts[fact]).encode())
     for given in map(Path, paths):
         found = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
         for path in found:
             content = path.read_bytes()
-            digest.update(f"\0{path.relative_to(given)}\0{len(content)}\0".encode())
+            name = path.relative_to(given).as_posix() if path != given else given.name
+            digest.update(f"\0{name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def _reading_code() -> list[Path]:
+    """Return the source files whose change could change what is read: this room and that of formulas."""
+    here = Path(__file__).parent
+    return sorted([*here.glob("*.py"), *(here.parent / "formula").glob("*.py")])
 
 
 def dumps(catalogue: Catalogue, key: str) -> str:
