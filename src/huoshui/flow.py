@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from huoshui.decide.bulk import Engine
+    from huoshui.decide.bulk import BulkReport, Engine
     from huoshui.offers.decision import Decision
     from huoshui.offers.model import Catalogue, OfferVersion
     from huoshui.profile.evidence import Evidence
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "offers" / "catalogue"
 """The offers that come with the package."""
+TOWN_UNTIL = date(2026, 6, 30)
+"""The last day of a town's records unless another is wanted."""
+TRADE = ("invoice", "bank_entry", "store_day", "tax_return")
 PROFILE = "profile.parquet"
 SUMMARY = "summary.json"
 
@@ -109,7 +112,9 @@ def _keep(file: Path, text: str) -> None:
 
 
 def last_day(home: Path | str) -> date:
-    """Return the last day with records: the latest day a source covers for any firm.
+    """Return the last day with records of trade: the latest day a source covers for any firm.
+
+    Invoices, bank entries, store-days and tax returns count; other record types only where there are none of these.
 
     Raises:
         InvalidInput: the home is empty.
@@ -119,7 +124,8 @@ def last_day(home: Path | str) -> date:
     from huoshui.records.home import Home
 
     with Home.open(Path(home)) as store:
-        days = [pc.max(store.coverage(name)["covered_to"]).as_py() for name in store.types()]
+        trade = [name for name in TRADE if name in store.types()]
+        days = [pc.max(store.coverage(name)["covered_to"]).as_py() for name in trade or store.types()]
     known = [_as_date(day) for day in days if day is not None]
     if not known:
         raise InvalidInput(f"the home '{home}' holds no records", cure="load some with: huoshui load PATH --home DIR")
@@ -158,9 +164,19 @@ class RunReport:
     """What a run wrote and counted. ``summary`` is the content of ``summary.json``."""
 
     out: Path
-    firms: int
-    decisions: int
+    bulk: BulkReport
+    facts_each: int
     summary: dict[str, Any]
+
+    @property
+    def firms(self) -> int:
+        """Number of firms."""
+        return self.bulk.firms
+
+    @property
+    def decisions(self) -> int:
+        """Number of decisions: firms times offers in force."""
+        return self.bulk.rows
 
 
 def run(
@@ -176,6 +192,7 @@ def run(
     from huoshui.decide.bulk import decide_all
     from huoshui.decide.summary import summarise
     from huoshui.profile.bulk import write_profile
+    from huoshui.profile.catalogue import FACTS
     from huoshui.records.home import Home
 
     target = Path(out)
@@ -188,7 +205,7 @@ def run(
     part = target / f".{SUMMARY}"
     part.write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
     part.replace(target / SUMMARY)
-    return RunReport(target, done.firms, done.rows, summary)
+    return RunReport(target, done, len(FACTS), summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +282,45 @@ def swap(
     return swap_versions(Path(profile_path), old, new)
 
 
+def monthly(firm: str, home: Path | str, as_of: date, months: int) -> tuple[list[str], list[float], list[float]]:
+    """Return the last complete months (oldest first) with a firm's invoiced sales and purchases in yuan, net of VAT."""
+    from huoshui.profile.monthly import monthly_trade
+    from huoshui.records.home import Home
+
+    with Home.open(Path(home)) as store:
+        return monthly_trade(store, firm, as_of, months)
+
+
+def firm_name(firm: str, home: Path | str) -> str | None:
+    """Return a firm's registered name, or None when the registry does not give one."""
+    from huoshui.records.home import Home
+
+    with Home.open(Path(home)) as store:
+        if "firm" not in store.types():
+            return None
+        names = store.firm_slice("firm", store.firm_key(firm), ["name", "received_on"]).to_pylist()
+    return max(names, key=lambda row: row["received_on"])["name"] if names else None
+
+
 def town(
-    out: Path | str, *, firms: int, months: int, seed: int, until: date | None = None, progress: Progress | None = None
+    out: Path | str,
+    *,
+    firms: int,
+    months: int,
+    seed: int,
+    until: date | None = None,
+    invoices_per_firm: float | None = None,
+    progress: Progress | None = None,
 ) -> TownReport:
     """Write an invented economy in the native folder format; see :func:`huoshui.sources.town.generate`."""
     from huoshui.sources.town import generate
 
-    more = {} if until is None else {"until": until}
-    return generate(Path(out), firms=firms, months=months, seed=seed, progress=progress, **more)
+    return generate(
+        Path(out),
+        firms=firms,
+        months=months,
+        seed=seed,
+        until=until or TOWN_UNTIL,
+        invoices_per_firm=invoices_per_firm,
+        progress=progress,
+    )

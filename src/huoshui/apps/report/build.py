@@ -11,7 +11,7 @@ from huoshui.apps.cli import show
 from huoshui.apps.report.charts import Bar, stacked_bars
 from huoshui.apps.report.firm import firm_page
 from huoshui.apps.report.words import CONFIDENCE, KINDS, SIZES, WORDS
-from huoshui.values.codes import industries, region
+from huoshui.values.codes import industry, region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,9 +48,8 @@ def build_report(
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("huoshui.apps.report"), autoescape=False, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("huoshui.apps.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.autoescape = True
     from markupsafe import Markup
 
     style = resources.files("huoshui.apps.report").joinpath("templates/report.css").read_text(encoding="utf-8")
@@ -178,8 +177,7 @@ class _Page:
         if key == "size_class":
             return self._t(SIZES[word]) if word in SIZES else word
         if key == "industry_section":
-            name = next((i.label for i in industries() if i.code == word), None)
-            return _clip(f"{word} {self._t(name)}", self.lang) if name else word
+            return _clip(f"{word} {self._t(industry(word).label)}", self.lang)
         code = word.ljust(6, "0")
         return f"{region(code).name}" if self.lang == "zh" else f"{code} {region(code).name}"
 

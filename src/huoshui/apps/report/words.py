@@ -8,7 +8,7 @@ WORDS: dict[str, Text] = {
     "title": Text("小微企业融资与政策匹配报告", "Finance and policy matching report"),
     "lead": Text(
         "用企业自己的记录，对每一家企业逐项判断每一个产品与政策：符合、不符合，还是不能判断，并说明理由。",
-        "Every firm against every offer, from the firm's own records: eligible, not eligible, or cannot tell, with reasons.",
+        "Every firm against every offer, from the firm's own records: yes, no or cannot tell, with reasons.",
     ),
     "invented_mark": Text("虚构数据。", "Invented data."),
     "invented": Text(
