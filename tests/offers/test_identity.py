@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -12,13 +13,16 @@ from edge_rows import as_dates, edge_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huoshui import offers
 from huoshui.formula.program import to_program
 from huoshui.formula.tree import Kind
 from huoshui.kernel import Machine
 from huoshui.offers.compile import whole
 from huoshui.offers.evaluate import Evaluator
+from huoshui.offers.load import load_catalogue
 from huoshui.offers.parts import Status
 from huoshui.offers.sql import select_sql
+from huoshui.profile.catalogue import FACTS
 from huoshui.values.dates import to_days
 
 ARROW = {Kind.NUMBER: pa.float64(), Kind.TEXT: pa.string(), Kind.BOOLEAN: pa.bool_(), Kind.DATE: pa.date32()}
@@ -84,14 +88,16 @@ def by_kernel(versions, rows):
         values.append(np.array([0.0 if x is None else float(x) for x in coded]))
         known.append(np.array([x is not None for x in cells], dtype=np.uint8))
     out = Machine(program).run(values, known, len(rows))
+    words = list(texts)
     found = []
     for i in range(len(rows)):
         decided, at = [], 0
         for mask, version in enumerate(versions):
             outputs = []
             for _, node in version.resolved.outputs:
-                assert node.kind is Kind.NUMBER
-                outputs.append(float(out.values[at][i]).hex() if out.valid[at][i] else None)
+                value = float(out.values[at][i])
+                shown = words[int(value)] if node.kind is Kind.TEXT else value.hex()
+                outputs.append(shown if out.valid[at][i] else None)
                 at += 1
             decided.append((int(out.passing[mask, i]), int(out.unknown[mask, i]), tuple(outputs)))
         found.append(decided)
@@ -124,6 +130,22 @@ def test_spark_decides_as_the_closure_does_on_every_edge(catalogue, spark):
         query = f"{select_sql(versions, 'spark', 'firms', as_of)} ORDER BY firm_id"
         found = [record.asDict() for record in spark.sql(query).collect()]
         assert read(versions, found) == by_closure(versions, rows)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    facts = {fact.name: fact for fact in FACTS}
+    return load_catalogue([Path(offers.__file__).parent / "catalogue"], facts)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32), as_of=st.sampled_from((date(2023, 6, 30), date(2024, 6, 30), date(2026, 6, 30))))
+def test_the_shipped_offers_are_decided_alike_on_every_edge(shipped, seed, as_of):
+    versions = shipped.at(as_of)
+    rows, inputs = edge_rows(versions, shipped.facts, as_of, 120, seed)
+    expected = by_closure(versions, rows)
+    assert by_duckdb(versions, rows, inputs, as_of) == expected
+    assert by_kernel(versions, rows) == [[decided[1:] for decided in row] for row in expected]
 
 
 def test_the_edge_rows_reach_every_outcome(catalogue):
