@@ -72,6 +72,7 @@ class Filing:
         fresh: list[Written] = []
         for number, place in enumerate(ranges):
             written = self._merge(place, pa.concat_tables([c.part(number) for c in cuts]), number, filed)
+            pa.default_memory_pool().release_unused()
             if written is not None:
                 fresh += written
                 kept.pop(-1 if place.slot is None else place.slot, None)

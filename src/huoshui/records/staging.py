@@ -107,6 +107,7 @@ class Staging:
                 self.pieces[name] = [p for p in pieces if p.path is not None]
                 self.pieces[name].append(self._write(name, table, words, files))
         self._in_memory = 0
+        pa.default_memory_pool().release_unused()
 
     def _write(self, name: str, table: pa.Table, words: dict[str, pa.Array], files: frozenset[int]) -> Piece:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huoshui.sources.tables import Layout
     from huoshui.sources.textfile import Examined
 
-BLOCK_BYTES = 8 * 2**20
+BLOCK_BYTES = 4 * 2**20
 """A CSV is read in blocks of this size, so that memory does not grow with the file."""
 _DELIMITERS = ",\t;|"
 _PEEK = 64 * 1024
