@@ -1,0 +1,102 @@
+"""Offers on Spark: the same SELECT as DuckDB's, printed for Spark, over a profile on any storage Spark reads.
+
+Spark evaluates; its rows come back through Parquet files in part order and are written as decisions by the same code
+as those of the other engines, so no Python runs on the workers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from huoshui.decide.outcome import DecidedBlock
+from huoshui.decide.profile_blocks import Profile
+from huoshui.decide.wide_sql import decided, wide_select
+from huoshui.values.errors import OutsideDependency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import SparkSession
+
+    from huoshui.decide.plan import Plan
+
+_VIEW = "huoshui_profile"
+_CURE = "install the extra with: pip install 'huoshui[spark]', and Java 17 or later; or use --engine kernel"
+
+
+def decide_blocks(
+    profile: Profile, plan: Plan, rows: int, *, threads: int | None = None, spark: SparkSession | None = None
+) -> Iterator[DecidedBlock]:
+    """Yield the decisions of all firms, at most ``rows`` at a time, in the order in which Spark wrote its parts.
+
+    Without ``spark`` a local session is started, with ``threads`` cores (all by default), and stopped at the end.
+
+    Raises:
+        OutsideDependency: pyspark or Java is missing.
+    """
+    profile.check(plan.reads)
+    present = {ref.name for ref in plan.reads if profile.has(ref.name)}
+    session = spark or local_session(threads)
+    try:
+        with TemporaryDirectory(prefix="huoshui-spark-") as folder:
+            _register(session, profile, Path(folder))
+            select = wide_select(plan, _VIEW, present, "spark", sanitise=True, keep_facts=True)
+            session.sql(select).write.option("compression", "none").parquet(f"{folder}/wide")
+            wide = Profile(Path(folder) / "wide")
+            facts = wide.shape(plan.reads)
+            for file in wide.files:
+                for batch in pq.ParquetFile(file).iter_batches(batch_size=rows):
+                    yield DecidedBlock(_facts(batch, facts), decided(plan, batch))
+    finally:
+        session.catalog.dropTempView(_VIEW)
+        if spark is None:
+            session.stop()
+
+
+def local_session(threads: int | None = None) -> SparkSession:
+    """Start a quiet local Spark session.
+
+    Raises:
+        OutsideDependency: pyspark or Java is missing.
+    """
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise OutsideDependency("pyspark is not installed", cause=str(error), cure=_CURE) from error
+    builder = (
+        SparkSession.builder.master(f"local[{threads or '*'}]")
+        .appName("huoshui")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.ansi.enabled", "true")
+        .config("spark.sql.codegen.wholeStage", "false")  # one method of this many steps is too large to compile
+        .config("spark.log.level", "ERROR")
+    )
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, OSError, RuntimeError) as error:
+        raise OutsideDependency("Spark could not be started", cause=str(error), cure=_CURE) from error
+
+
+def _register(session: SparkSession, profile: Profile, folder: Path) -> None:
+    """Make the profile a view; a table in memory goes through a file."""
+    if isinstance(profile.source, pa.Table):
+        pq.write_table(profile.source, folder / "profile.parquet")
+        files = [folder / "profile.parquet"]
+    else:
+        files = profile.files
+    session.read.parquet(*map(str, files)).createOrReplaceTempView(_VIEW)
+
+
+def _facts(batch: pa.RecordBatch, shape: pa.Schema) -> pa.RecordBatch:
+    columns = [
+        column.dictionary_encode() if pa.types.is_dictionary(field.type) else column.cast(field.type)
+        for field, column in ((field, batch.column(field.name)) for field in shape)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=shape)
