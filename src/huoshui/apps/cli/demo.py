@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FIRMS, MONTHS, SEED, INVOICES_PER_FIRM = 2000, 36, 20260630, 300
 MARK = ".huoshui-demo"
 SHOWN_MONTHS = 24
+STEADY_MONTHS = 12
 SHOWN_OFFER = "tax_invoice_loan"
 _STEPS = {
     "town": Text("生成小镇", "building the town"),
@@ -102,11 +103,14 @@ def _interesting(results: Path) -> str:
 
     import pyarrow.parquet as pq
 
+    facts = pq.read_table(results / "profile.parquet", columns=["firm_id", "sales_months_12m"]).to_pylist()
+    steady = {row["firm_id"] for row in facts if (row["sales_months_12m"] or 0) >= STEADY_MONTHS}
     rows = pq.read_table(results / "decisions.parquet", columns=["firm_id", "offer_id", "status"]).to_pylist()
     passed = Counter(row["firm_id"] for row in rows if row["status"] == "eligible")
     told = Counter(row["firm_id"] for row in rows if row["status"] != "cannot_tell")
     granted = [row["firm_id"] for row in rows if row["offer_id"] == SHOWN_OFFER and row["status"] == "eligible"]
-    return str(max(granted or told, key=lambda firm: (-abs(passed[firm] - 3), told[firm], firm)))
+    chosen = [firm for firm in granted if firm in steady] or granted or list(told)
+    return str(max(chosen, key=lambda firm: (-abs(passed[firm] - 3), told[firm], firm)))
 
 
 def _firm(home: Path, firm: str, as_of: date) -> FirmShown:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from huoshui import __version__
 from huoshui.apps.cli import show
-from huoshui.apps.report.charts import Bar, stacked_bars
+from huoshui.apps.report.charts import NARROW, Bar, stacked_bars
 from huoshui.apps.report.firm import firm_page
 from huoshui.apps.report.words import CONFIDENCE, KINDS, SIZES, WORDS
 from huoshui.values.codes import industry, region
@@ -138,7 +138,7 @@ class _Page:
         ]
         top = sorted(found, key=lambda x: -x[0])[:MOST_BARS]
         bars = [Bar(_clip(label, self.lang), (float(n),)) for n, label, _ in top]
-        return stacked_bars(bars, self._t(WORDS["reasons_head"]), share=False, lang=self.lang)
+        return stacked_bars(bars, self._t(WORDS["reasons_head"]), share=False, lang=self.lang, width=NARROW)
 
     def missing_chart(self) -> str:
         total: dict[str, int] = {}
@@ -148,7 +148,7 @@ class _Page:
         top = sorted(total.items(), key=lambda x: -x[1])[:MOST_BARS]
         facts = self.tally.facts
         bars = [Bar(_clip(self._t(facts[n].label) if n in facts else n, self.lang), (float(v),)) for n, v in top]
-        return stacked_bars(bars, self._t(WORDS["missing_head"]), share=False, lang=self.lang)
+        return stacked_bars(bars, self._t(WORDS["missing_head"]), share=False, lang=self.lang, width=NARROW)
 
     def groups(self) -> list[dict[str, str]]:
         """Return the eligible share of the loan with most eligible firms, by size, industry and region."""
@@ -166,7 +166,7 @@ class _Page:
             rows = sorted(table.items(), key=lambda kv: -int(kv[1][:3].sum()))[:MOST_BARS]
             bars = [Bar(self._word(key, word), tuple(float(n) for n in line[:3])) for word, line in rows]
             if bars:
-                chart = stacked_bars(bars, self._t(WORDS[head]), share=True, lang=self.lang)
+                chart = stacked_bars(bars, self._t(WORDS[head]), share=True, lang=self.lang, width=NARROW)
                 lead = self._name(loan)
                 found.append({"head": self._t(WORDS[head]), "lead": lead, "chart": chart})
         return found

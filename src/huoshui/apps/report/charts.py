@@ -21,9 +21,11 @@ class Bar(NamedTuple):
 
 
 WIDTH = 720
+NARROW = 440
 ROW = 26
 LABEL_WIDTH = 230
-NUMBER_WIDTH = 80
+NUMBER_WIDTH = 64
+SERIES_CLASSES = ("c0", "c3")
 MOST_TICKS = 4
 
 
@@ -47,18 +49,18 @@ def short_number(value: float, lang: str) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
-def stacked_bars(bars: Sequence[Bar], title: str, *, share: bool, lang: str) -> str:
+def stacked_bars(bars: Sequence[Bar], title: str, *, share: bool, lang: str, width: int = WIDTH) -> str:
     """Horizontal stacked bars, one row per bar.
 
     With ``share`` every row fills the width and shows the percentage of its first part; otherwise rows share one
-    scale and show their total.
+    scale and show their total. ``width`` is in the units of the labels' 13-point text.
     """
     if not bars:
         return ""
     height = ROW * len(bars) + 6
-    room = WIDTH - LABEL_WIDTH - NUMBER_WIDTH
+    room = width - LABEL_WIDTH - NUMBER_WIDTH
     longest = max((sum(b.parts) for b in bars), default=0.0) or 1.0
-    out = [_open(WIDTH, height, title)]
+    out = [_open(width, height, title)]
     for i, bar in enumerate(bars):
         y = i * ROW + 4
         total = sum(bar.parts)
@@ -68,15 +70,15 @@ def stacked_bars(bars: Sequence[Bar], title: str, *, share: bool, lang: str) -> 
             f'<text class="label" x="{LABEL_WIDTH - 8}" y="{y + 14}" text-anchor="end">{escape(bar.label)}</text>'
         )
         for series, part in enumerate(bar.parts):
-            width = part * scale
-            if width > 0:
+            long = part * scale
+            if long > 0:
                 out.append(
-                    f'<rect class="c{series}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{ROW - 8}">'
+                    f'<rect class="c{series}" x="{x:.1f}" y="{y}" width="{long:.1f}" height="{ROW - 8}">'
                     f"<title>{escape(bar.label)}: {part:,.0f}</title></rect>"
                 )
-            x += width
+            x += long
         number = f"{bar.parts[0] / total:.0%}" if share and total else short_number(total, lang)
-        out.append(f'<text class="number" x="{WIDTH - NUMBER_WIDTH + 8}" y="{y + 14}">{escape(number)}</text>')
+        out.append(f'<text class="number" x="{width - NUMBER_WIDTH + 8}" y="{y + 14}">{escape(number)}</text>')
     out.append("</svg>")
     return "".join(out)
 
@@ -94,7 +96,7 @@ def _ticks(top: float) -> list[float]:
 
 
 def columns(labels: Sequence[str], series: Sequence[Sequence[float]], title: str, *, lang: str) -> str:
-    """Grouped vertical columns over an ordered axis such as months; one colour class per series.
+    """Grouped vertical columns over an ordered axis such as months; at most two series.
 
     Negative values (months in which red letters exceed sales) are drawn below the axis.
     """
@@ -123,7 +125,7 @@ def columns(labels: Sequence[str], series: Sequence[Sequence[float]], title: str
             y = zero - tall if one[i] >= 0 else zero
             x = left + i * slot + slot * 0.1 + k * width
             out.append(
-                f'<rect class="c{k}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}">'
+                f'<rect class="{SERIES_CLASSES[k]}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}">'
                 f"<title>{escape(label)}: {one[i]:,.2f}</title></rect>"
             )
         if i % every == 0:
