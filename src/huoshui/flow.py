@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huoshui.offers.model import Catalogue, OfferVersion
     from huoshui.profile.evidence import Evidence
     from huoshui.records.progress import Progress
-    from huoshui.sources.load import LoadReport
+    from huoshui.sources.report import LoadReport
     from huoshui.sources.town import TownReport
 
 SHIPPED = Path(__file__).parent / "offers" / "catalogue"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -41,7 +40,7 @@ as_of_option = click.option("--as-of", callback=day, required=True, metavar="DAT
 as_of_optional = click.option(
     "--as-of", callback=day, metavar="DATE", help="the day to look from (default: the last day with records)"
 )
-catalogue_option: Any = click.option(
+catalogue_option = click.option(
     "--catalogue",
     type=click.Path(path_type=Path),
     multiple=True,
