@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+from huoshui.records.rowgroup import read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ class FirmIndex:
     @classmethod
     def read(cls, path: Path) -> FirmIndex:
         """Read the sidecar at ``path``."""
-        return cls(pq.read_table(path))
+        return cls(read_whole(path))
 
     def place(self, firm: int) -> Place | None:
         """Return where the firm's rows are, or None when it has none."""

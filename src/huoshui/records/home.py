@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from huoshui.records.batch import Batch
 from huoshui.records.coverage import Coverage
@@ -33,7 +32,7 @@ from huoshui.records.loaded import LoadedList
 from huoshui.records.lock import WriterLock
 from huoshui.records.manifest import MANIFEST, Manifest, read_manifest, replace_file, write_manifest
 from huoshui.records.parties import FIRM_SCHEMA, read_ids
-from huoshui.records.rowgroup import groups_of
+from huoshui.records.rowgroup import groups_of, read_whole
 from huoshui.records.staging import SPILL_BYTES
 from huoshui.values.errors import Conflict, InvalidInput, NotFound, nearest
 
@@ -161,7 +160,7 @@ class Home:
         if not self.manifest.coverage:
             return Coverage.empty()
         spans, members = self.manifest.coverage
-        return Coverage(pq.read_table(self.path / spans), pq.read_table(self.path / members))
+        return Coverage(read_whole(self.path / spans), read_whole(self.path / members))
 
     @cached_property
     def loaded(self) -> LoadedList:
@@ -213,7 +212,7 @@ class Home:
     def _firms(self) -> pa.Table:
         if not self.manifest.firms:
             return FIRM_SCHEMA.empty_table()
-        return pq.read_table(self.path / self.manifest.firms).combine_chunks()
+        return read_whole(self.path / self.manifest.firms).combine_chunks()
 
     @cached_property
     def _indexes(self) -> dict[str, FirmIndex]:

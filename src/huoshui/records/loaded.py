@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from huoshui.records.rowgroup import read_whole
 from huoshui.records.versions import Rule
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class LoadedList:
     @classmethod
     def read(cls, home: Path, name: str) -> LoadedList:
         """Read the list; an empty ``name`` is the list of a new home."""
-        return cls(pq.read_table(home / name) if name else LOADED_SCHEMA.empty_table())
+        return cls(read_whole(home / name) if name else LOADED_SCHEMA.empty_table())
 
     def unchanged(self, source: str, sha256: str, reader: str) -> FileOutcome | None:
         """Return the outcome of the live file with the same content and reader, if there is one."""

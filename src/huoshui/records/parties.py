@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from huoshui.records.manifest import Segment, sync_file
+from huoshui.records.rowgroup import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ FIRM_SCHEMA = pa.schema([pa.field("key", pa.int32()), pa.field("firm_id", pa.str
 
 def read_ids(home: Path, segments: Sequence[Segment]) -> pa.ChunkedArray:
     """Return all identifiers; the position is the key."""
-    chunks = [c for s in segments for c in pq.read_table(home / s.path, columns=["id"])["id"].chunks]
+    chunks = [c for s in segments for c in read_whole(home / s.path, columns=["id"])["id"].chunks]
     return pa.chunked_array(chunks, type=pa.string())
 
 
