@@ -38,10 +38,8 @@ def table(*rows):
 def put(home, *rows, file="invoice.csv", sha="", record="invoice", **about):
     """Load rows as one file in one batch; return what came of the file."""
     batch = home.begin()
-    replaces = bool(about.pop("replaces_file", False))
-    batch.begin_file(
-        LoadedFile("test", file, sha or f"{file}{len(home.manifest.batches)}", replaces_file=replaces, **about)
-    )
+    source = about.pop("source", "test")
+    batch.begin_file(LoadedFile(source, file, sha or f"{file}{len(home.manifest.batches)}", **about))
     batch.count(len(rows))
     batch.add(record, table(*rows))
     return batch.commit()[0]

@@ -118,7 +118,7 @@ def test_a_column_the_record_type_gained_later_comes_as_null(home):
     (group,) = home.row_groups("invoice")
     narrow = group.read().drop_columns(["item"])
     pq.write_table(narrow, group.path)
-    rowgroup._footer.cache_clear()
+    rowgroup.footer.cache_clear()
     read = group.read()
     assert read["item"].to_pylist() == [None]
     assert read.schema == stored_schema("invoice")

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
-from invoices import DAY, LATER, invoice, put, stored
+from invoices import DAY, LATER, invoice, put, stored, table
 
+from huoshui.records.layout import native_schema
+from huoshui.records.loaded import LoadedFile
 from huoshui.records.rowgroup import visible
 from huoshui.records.versions import Rule, Supersede
 
@@ -99,10 +102,31 @@ def test_the_same_number_in_the_other_direction_or_of_another_firm_is_another_in
 
 def test_two_sources_that_tell_of_one_invoice_count_it_once(home):
     put(home, invoice())
-    batch_of_other = {"received_on": LATER, "item": "软件服务"}
-    home_file = put(home, invoice(**batch_of_other), file="other.xml")
-    assert home_file.rows_new == 1
+    outcome = put(home, invoice(received_on=LATER, item="软件服务"), file="other.xml", source="einvoice")
+    assert outcome.rows_new == 1
     assert nets(home, LATER) == [100_00]
+
+
+def test_two_sources_in_one_load_do_not_contradict_each_other(home):
+    batch = home.begin()
+    for source, more in (("einvoice", {"item": "软件服务"}), ("list", {})):
+        batch.begin_file(LoadedFile(source, f"{source}.x", source))
+        batch.count(1)
+        batch.add("invoice", table(invoice(**more)))
+    assert [o.reasons for o in batch.commit()] == [{}, {}]
+    assert nets(home, DAY) == [100_00]
+
+
+def test_the_key_of_other_record_types_belongs_to_one_source(home):
+    entry = {"firm_id": "F1", "account": "6222", "entry_ref": "1", "booked_on": DAY, "direction": "credit"}
+    for source in ("bank", "till"):
+        batch = home.begin()
+        batch.begin_file(LoadedFile(source, "a.csv", source))
+        batch.count(1)
+        row = {**entry, "amount": 5, "line": 2, "received_on": DAY}
+        batch.add("bank_entry", pa.Table.from_pylist([row], schema=native_schema("bank_entry")))
+        batch.commit()
+    assert sum(g.rows for g in home.row_groups("bank_entry")) == 2
 
 
 def test_rows_without_a_key_may_be_equal(home):

@@ -221,6 +221,7 @@ class Filing:
                 f.assumed,
                 f.replaces_file,
                 None if f.received_on is None else pa.scalar(f.received_on).cast(pa.int32()).as_py(),
+                f.source,
             )
             for n, f in enumerate(self.files)
         }

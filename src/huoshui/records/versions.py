@@ -78,6 +78,7 @@ class FileRule:
     assumed: bool = False
     replaces: bool = False
     since: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def reconcile(new: Rows, base: Rows, files: dict[int, FileRule]) -> Reconciled:
     by_row = _per_row(new.file, {n: f.rule.key_is_row for n, f in files.items()})
     assumed = _per_row(new.file, {n: f.assumed for n, f in files.items()})
     keyed = np.flatnonzero(~by_row)
-    verdict[keyed] = _duplicates(new, keyed, assumed)
+    verdict[keyed] = _duplicates(new, keyed, assumed, _source_numbers(files)[new.file[keyed]])
     _match_by_row(new, base, np.flatnonzero(by_row), verdict)
     _order_versions(new, base, (verdict, received, superseded, base_superseded), (by_row, assumed))
     for number, file in files.items():
@@ -121,12 +122,21 @@ def _per_row(file: np.ndarray, value: dict[int, bool]) -> np.ndarray:
     return np.ones(len(file), dtype=bool) if len(chosen) == len(value) else np.isin(file, chosen)
 
 
-def _duplicates(new: Rows, rows: np.ndarray, assumed: np.ndarray) -> np.ndarray:
-    """Return the verdicts of keyed rows against the other rows of the batch."""
+def _source_numbers(files: dict[int, FileRule]) -> np.ndarray:
+    """Return a number per source, by file number."""
+    sources = {s: n for n, s in enumerate(sorted({f.source for f in files.values()}))}
+    return np.array([sources[files[n].source] if n in files else 0 for n in range(max(files, default=0) + 1)])
+
+
+def _duplicates(new: Rows, rows: np.ndarray, assumed: np.ndarray, source: np.ndarray) -> np.ndarray:
+    """Return the verdicts of keyed rows against the other rows of the batch.
+
+    Only rows of one source can contradict each other: two sources may know different things of one invoice.
+    """
     verdict = np.full(len(rows), Verdict.NEW, dtype=np.int8)
     # an assumed day says nothing about the order of versions: only stated days separate them
     stated = np.where(assumed[rows], 0, new.received[rows] + 1).astype(np.uint64)
-    group = new.key[rows] + mix(stated)
+    group = new.key[rows] + mix(stated + mix(source.astype(np.uint64)))
     order = np.argsort(group, kind="stable")
     group = group[order]
     twin = np.zeros(len(rows), dtype=bool)
@@ -208,7 +218,8 @@ def _order_versions(
     batch = np.concatenate((base.batch[met], new.batch[shared]))
     until = np.concatenate((base_superseded[met], superseded[shared]))
     is_new = np.arange(len(key)) >= len(met)
-    order = np.lexsort((batch, day, key))
+    file = np.concatenate((np.full(len(met), -1), new.file[shared]))
+    order = np.lexsort((file, batch, day, key))
     key, content, day, until, is_new = key[order], content[order], day[order], until[order], is_new[order]
     same_key = key[1:] == key[:-1]
     known = np.append(False, same_key & (content[1:] == content[:-1]) & (until[:-1] > day[1:])) & is_new
