@@ -1,5 +1,7 @@
 """Defaults are visible, money is whole fen, and nothing is promised to who does not qualify."""
 
+# ruff: noqa: E501 - offer lines are one line each, as a person writes them
+
 from __future__ import annotations
 
 from datetime import date
@@ -98,3 +100,32 @@ def test_a_mapped_parameter_has_no_value_for_a_word_it_does_not_list(load):
         2.0,
         None,
     ]
+
+
+def test_a_case_never_takes_its_else_because_it_does_not_know(load):
+    catalogue = load(
+        offer_file(
+            when("CASE WHEN debt < 5 THEN TRUE ELSE assets >= 1 END")
+            + "outputs:\n  tier: {value: \"CASE WHEN revenue < 10 THEN 'micro' WHEN revenue < 20 THEN 'small' ELSE 'large' END\", always: true}\n"
+            "  size_class: {value: \"CASE WHEN is_known(revenue) THEN 'told' ELSE 'not told' END\", always: true}\n"
+        )
+    )
+    open_ = decide(catalogue, "demo", assets=9)
+    assert (open_.status, open_.missing) == (Status.CANNOT_TELL, ("debt",))
+    assert (open_.output("tier"), open_.output("size_class")) == (None, "not told")
+    assert criterion(open_, "C1").parts == ()
+    known = decide(catalogue, "demo", assets=9, debt=7, revenue=20)
+    assert (known.status, known.output("tier"), known.output("size_class")) == (Status.ELIGIBLE, "large", "told")
+
+
+def test_an_item_of_a_score_is_unknown_when_its_case_is(load):
+    card = (
+        "scorecards:\n  quality:\n    - {item: {zh: 甲, en: a}, points: CASE WHEN debt < 5 THEN 3 ELSE 1 END, max: 5}\n"
+    )
+    catalogue = load(
+        offer_file(card + when("quality >= 0") + "outputs: {score_low: quality.low, score_high: quality.high}\n")
+    )
+    (version,) = catalogue.at(date(2026, 6, 1))
+    decision = decide(catalogue, "demo")
+    assert (decision.output("score_low"), decision.output("score_high")) == (0, 5)
+    assert version.facts == ("debt",)

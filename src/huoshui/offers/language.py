@@ -14,7 +14,6 @@ from huoshui.offers.problems import OfferError
 
 if TYPE_CHECKING:
     from huoshui.formula.parse import Checked
-    from huoshui.formula.tree import Node
     from huoshui.offers.document import Element
     from huoshui.offers.problems import Marks, Place
 
@@ -59,10 +58,6 @@ class Language:
         """Read a formula that is true or false."""
         text, at, place = self._written(element, what)
         return Formula(" ".join(text.split()), parse_condition(text, at=at, names=self.names), None, place)
-
-    def cell(self, text: str, place: Place) -> Node:
-        """Read a formula made from a cell of a table; errors point at the cell."""
-        return parse_checked(text, at=Position(place.file, place.line, place.column), names=self.names).node
 
     def _written(self, element: Element, what: str) -> tuple[str, Position, Place]:
 

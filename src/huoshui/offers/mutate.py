@@ -20,6 +20,7 @@ from huoshui.offers.bounds import limited
 from huoshui.offers.compile import flat
 from huoshui.offers.evaluate import row_of, shown, status_of
 from huoshui.offers.expect import Seen, by_truth, unmet
+from huoshui.offers.strict import strict
 from huoshui.offers.testing import TestBench, facts_of
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class _Opener:
         what = f"{card.name}: {item.label.en}"
         if item.rows:
             return self.node(item.points, what, item.place)
-        return limited(self.node(item.of.node, what, item.place), item.most)
+        return limited(strict(self.node(item.of.node, what, item.place)), item.most)
 
     def _site(self, literal: Literal, what: str, place: Place, context: Opcode | None) -> Node:
         if literal.kind is not Kind.NUMBER or not isinstance(literal.value, float):

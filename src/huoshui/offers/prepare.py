@@ -86,8 +86,9 @@ class Prepared:
         self.points_at = self.outputs_at + len(trees.outputs)
         self.applied_at = self.points_at + len(trees.points)
         self._scores = scores(self.version.offer)
+        numbers = {parameter.name: value.node for parameter, value in resolved.parameters if not parameter.mapped}
         self.criteria = tuple(
-            self._criterion(criterion, written, truth)
+            self._criterion(criterion, written, truth, parts(substitute(criterion.formula.node, numbers)))
             for criterion, written, truth in zip(resolved.criteria, resolved.written, trees.truths, strict=True)
         )
         self.items = tuple(
@@ -131,19 +132,22 @@ class Prepared:
         for index in range(len(self.criteria)):
             self.turning(index)
 
-    def _criterion(self, criterion: Criterion, written: Node, truth: Node) -> PreparedCriterion:
+    def _criterion(
+        self, criterion: Criterion, written: Node, truth: Node, shown: tuple[Node, ...]
+    ) -> PreparedCriterion:
         unit, at = self._margin(written)
         several = parts(written)
-        prepared = tuple(self._part(part) for part in several) if len(several) > 1 else ()
+        pairs = zip(several, shown, strict=True) if len(several) > 1 else ()
+        prepared = tuple(self._part(part, to_source(source)) for part, source in pairs)
         about = CriterionAbout(criterion.code, criterion.label, criterion.clause, criterion.formula.text, unit)
         return PreparedCriterion(about, at, prepared, _inputs(truth))
 
-    def _part(self, written: Node) -> PreparedPart:
+    def _part(self, written: Node, shown: str) -> PreparedPart:
         truth = substitute(in_bounds(written, self._scores.keys()), self.compiled.flat.values)
         self._nodes.append(truth)
         at = len(self._nodes) - 1
         unit, margin_at = self._margin(written)
-        return PreparedPart(to_source(written), at, margin_at, unit, _inputs(truth))
+        return PreparedPart(shown, at, margin_at, unit, _inputs(truth))
 
     def _margin(self, written: Node) -> tuple[str, int]:
         """Return the unit of a condition's margin and where the margin stands; a condition without one has unknown."""

@@ -137,10 +137,6 @@ class Findings:
             return
         self.problems.append(problem_of(error))
 
-    def warn(self, at: Place, what: str, *, cure: str = "") -> None:
-        """Keep one warning."""
-        self.problems.append(Problem(at, what, cure=cure, severity="warning"))
-
     def attempt(self, read: Callable[[], T]) -> T | None:
         """Return what ``read`` returns, or None with its error kept."""
         try:

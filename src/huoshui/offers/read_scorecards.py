@@ -16,6 +16,7 @@ from huoshui.offers.parts import Formula, Scorecard, ScoreItem, ScoreRow
 from huoshui.offers.problems import OfferError
 from huoshui.offers.score_sheets import items_of
 from huoshui.offers.sheets import named_sheet
+from huoshui.offers.strict import strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,14 +120,15 @@ def _formula_points(fields: Fields, language: Language) -> Read:
     most = fields.number("max")
     if most is None or most <= 0:
         raise OfferError(fields.here, "'points' needs 'max', the most it can give", cure="add max: 5")
-    return of, limited(of.node, most), (), 0.0, most
+    return of, limited(strict(of.node), most), (), 0.0, most
 
 
 def _stepped(fields: Fields, way: str, language: Language, otherwise: float) -> Read:
     of, checked = language.checked(fields.need("of"), "'of'")
     if way != "map" and of.kind is not Kind.NUMBER:
         raise OfferError(of.place, f"'{way}' needs a number, this is a {of.kind}", cure="use map: {word: points}")
-    steps = _steps(fields, way, of.node, checked.values)
+    value = strict(of.node)
+    steps = _steps(fields, way, value, checked.values)
     totals = [points for _, points, _ in steps] + [otherwise]
     most = fields.number("max")
     if most is not None and most != max(totals):
@@ -139,7 +141,7 @@ def _stepped(fields: Fields, way: str, language: Language, otherwise: float) -> 
     rows = tuple(ScoreRow(shown, points) for _, points, shown in steps)
     if otherwise or way == "map":
         rows = (*rows, ScoreRow("else", otherwise))
-    return of, case([(is_known(of.node), node)]), rows, min(0.0, *totals), max(totals)
+    return of, case([(is_known(value), node)]), rows, min(0.0, *totals), max(totals)
 
 
 def _steps(fields: Fields, way: str, of: Node, words: tuple[str, ...]) -> Steps:

@@ -15,6 +15,7 @@ from huoshui.formula.walk import substitute
 from huoshui.offers.bounds import in_bounds, names_of
 from huoshui.offers.dates import Period, latest
 from huoshui.offers.parts import Criterion, Formula
+from huoshui.offers.strict import strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,6 @@ class ResolvedItem:
 
     card: str
     item: ScoreItem
-    of: Node
     points: Node
 
 
@@ -66,10 +66,10 @@ def resolve(offer: Offer, as_of: date) -> Resolved:
     cards = scores(offer)
 
     def final(node: Node) -> Node:
-        return in_bounds(substitute(node, values), cards.keys())
+        return in_bounds(substitute(strict(node), values), cards.keys())
 
     items = tuple(
-        ResolvedItem(card.name, item, substitute(item.of.node, values), substitute(item.points, values))
+        ResolvedItem(card.name, item, substitute(item.points, values))
         for card in offer.scorecards
         for item in card.items
         if item.period.holds(as_of)
@@ -85,7 +85,7 @@ def resolve(offer: Offer, as_of: date) -> Resolved:
         items=items,
         criteria=criteria,
         truths=tuple(final(criterion.formula.node) for criterion in criteria),
-        written=tuple(substitute(criterion.formula.node, values) for criterion in criteria),
+        written=tuple(substitute(strict(criterion.formula.node), values) for criterion in criteria),
         outputs=tuple((output, rounded(output, final(output.formula.node))) for output in offer.outputs),
         assumptions=applied,
     )
@@ -134,7 +134,7 @@ def _applies(assumption: Assumption, constants: dict[str, Node]) -> Node:
     unknown_fact = negation(is_known(ref(assumption.fact, assumption.value.kind)))
     if assumption.when is None:
         return unknown_fact
-    when = substitute(assumption.when.node, constants)
+    when = substitute(strict(assumption.when.node), constants)
     return all_of([is_known(when), when, unknown_fact])
 
 

@@ -18,6 +18,7 @@ from huoshui.offers.cells import cell_condition, interval_of, is_range, number_i
 from huoshui.offers.dates import Period
 from huoshui.offers.parts import Formula, ScoreItem, ScoreRow
 from huoshui.offers.problems import OfferError
+from huoshui.offers.strict import strict
 from huoshui.values.errors import nearest
 from huoshui.values.text import Text
 
@@ -79,7 +80,8 @@ class _Item:
 
     def item(self) -> ScoreItem:
         of, checked = self._of()
-        steps = [self._step(row, of.node, checked) for row in self.rows if not self._is_else(row)]
+        value = strict(of.node)
+        steps = [self._step(row, value, checked) for row in self.rows if not self._is_else(row)]
         self._refuse_gaps(of.node)
         otherwise = next((self._points(row) for row in self.rows if self._is_else(row)), 0.0)
         points = case([(condition, number(worth)) for condition, worth, _ in steps], number(otherwise))
@@ -88,7 +90,7 @@ class _Item:
         return ScoreItem(
             label=Text(self._text("item_zh"), self._text("item_en")),
             of=of,
-            points=case([(is_known(of.node), points)]),
+            points=case([(is_known(value), points)]),
             low=min(0.0, *totals),
             most=max(totals),
             rows=(*rows, ScoreRow("else", otherwise)) if otherwise else tuple(rows),

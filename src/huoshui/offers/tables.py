@@ -20,11 +20,11 @@ from huoshui.offers.fields import Fields, table_of
 from huoshui.offers.parts import DecisionTable, TableRow
 from huoshui.offers.problems import OfferError
 from huoshui.offers.sheets import named_sheet
+from huoshui.offers.strict import strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from huoshui.formula.parse import Checked
     from huoshui.formula.tree import Node
     from huoshui.offers.document import Element, Scalar
     from huoshui.offers.language import Language
@@ -38,7 +38,7 @@ _ARROWS = ("->", "→", "=>")
 class _Columns:
     """What the header says: condition columns with their formulas, output columns with their names."""
 
-    conditions: tuple[tuple[int, str, Checked], ...]
+    conditions: tuple[tuple[int, Node, tuple[str, ...]], ...]
     outputs: tuple[tuple[int, str], ...]
 
 
@@ -64,7 +64,7 @@ def read_table(key: Scalar, element: Element, language: Language, opened: Callab
 
 
 def _columns(sheet: Sheet, language: Language) -> _Columns:
-    conditions: list[tuple[int, str, Checked]] = []
+    conditions: list[tuple[int, Node, tuple[str, ...]]] = []
     outputs: list[tuple[int, str]] = []
     for index, header in enumerate(sheet.rows[0] if sheet.rows else ()):
         written, place = header.strip(), sheet.at(0, index)
@@ -76,7 +76,8 @@ def _columns(sheet: Sheet, language: Language) -> _Columns:
             outputs.append((index, output))
         elif written and not written.startswith("#"):
             at = Position(place.file, place.line, place.column)
-            conditions.append((index, written, parse_checked(written, at=at, names=language.names)))
+            checked = parse_checked(written, at=at, names=language.names)
+            conditions.append((index, strict(checked.node), checked.values))
     if not conditions or not outputs:
         raise OfferError(
             sheet.at(0, 0),
@@ -106,8 +107,8 @@ def _value(sheet: Sheet, columns: _Columns, rows: tuple[int, ...], index: int) -
 
 def _row_condition(sheet: Sheet, columns: _Columns, row: int) -> Node:
     return all_of(
-        cell_condition(sheet.cell(row, index), checked.node, checked.values, sheet.at(row, index))
-        for index, _, checked in columns.conditions
+        cell_condition(sheet.cell(row, index), of, words, sheet.at(row, index))
+        for index, of, words in columns.conditions
         if sheet.cell(row, index).strip() not in {"", "-"}
     )
 
