@@ -31,6 +31,30 @@ COMMANDS: dict[str, tuple[str, Text]] = {
 }
 
 
+def _set_language(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001  # click's signature
+    """Let the door speak the language asked for after the command's name."""
+    if value is not None and isinstance(ctx.obj, Door):
+        ctx.obj.lang = choose_language(value, os.environ)
+
+
+def _take_language(command: click.Command) -> None:
+    """Give a command, and the commands below it, ``--lang``: people write it last as often as first."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _take_language(below)
+    elif not any(parameter.name == "lang" for parameter in command.params):
+        command.params.append(
+            click.Option(
+                ["--lang"],
+                type=click.Choice(["zh", "en"]),
+                expose_value=False,
+                is_eager=True,
+                callback=_set_language,
+                help="zh or en; otherwise from the locale",
+            )
+        )
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when called; unknown names get the nearest spelling."""
 
@@ -44,6 +68,7 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         command: click.Command = import_module(f"huoshui.apps.cli.{entry[0]}").command
+        _take_language(command)
         return command
 
     def resolve_command(

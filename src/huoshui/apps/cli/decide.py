@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huoshui.apps.cli import show
+from huoshui.apps import show
 from huoshui.apps.cli.options import as_of_option, catalogue_option, home_option, json_option
 from huoshui.apps.cli.places import cache_folder
 from huoshui.values.text import Text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huoshui.apps.cli import show
+from huoshui.apps import show
 from huoshui.apps.cli.options import as_of_optional, home_option, json_option
 from huoshui.values.text import Text
 

@@ -61,10 +61,30 @@ def command(
         door.json(result)
         return
     _print(door, result)
+    _tell(door, result)
     door.say(
         f"下一步: huoshui run --home {home} --as-of <日期> --out out",
         f"next: huoshui run --home {home} --as-of <DATE> --out out",
     )
+
+
+def _tell(door: Door, result: dict[str, Any]) -> None:
+    """Say why files were refused or passed over, what was assumed, and where the rows set aside can be read."""
+    for f in result["files"]:
+        if "refused" in f:
+            wrong = f["refused"]
+            more = " ".join(f"{wrong[part]}." for part in ("cause", "cure") if wrong[part])
+            door.say(f"未载入 {f['file']}：{wrong['what']}. {more}", f"refused {f['file']}: {wrong['what']}. {more}")
+        for note in f["notes"]:
+            door.say(f"{f['file']}：{note['zh']}", f"{f['file']}: {note['en']}")
+    if result["ignored"]:
+        names = ", ".join(result["ignored"])
+        door.say(f"无法识别而略过的文件：{names}", f"files no source knows, passed over: {names}")
+    for name in result["quarantine"]:
+        if not name.endswith(".csv"):  # the same rows for programs
+            continue
+        place = f"{result['home']}/{name}"
+        door.say(f"隔离行及原因：{place}", f"the rows set aside, with reasons: {place}")
 
 
 def _print(door: Door, result: dict[str, Any]) -> None:
@@ -75,6 +95,8 @@ def _print(door: Door, result: dict[str, Any]) -> None:
         table.add_column(door.text(head), justify="right" if i in (1, 2, 3) else "left")
     for f in result["files"]:
         reasons = ", ".join(f"{code} {n:,}" for code, n in sorted(f["reasons"].items(), key=lambda kv: -kv[1]))
+        if "refused" in f:
+            reasons = door.text(Text("整个文件不可用", "the whole file cannot be used"))
         if f.get("unchanged"):
             reasons = " · ".join(x for x in (door.text(Text("未变化", "unchanged")), reasons) if x)
         table.add_row(str(f["file"]), f"{f['rows_in']:,}", f"{f['rows_kept']:,}", f"{f['rows_quarantined']:,}", reasons)

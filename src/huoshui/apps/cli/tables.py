@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huoshui.apps.cli import show
+from huoshui.apps import show
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:

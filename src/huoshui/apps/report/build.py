@@ -7,7 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from huoshui import __version__
-from huoshui.apps.cli import show
+from huoshui.apps import show
 from huoshui.apps.report.charts import NARROW, Bar, stacked_bars
 from huoshui.apps.report.firm import firm_page
 from huoshui.apps.report.words import CONFIDENCE, KINDS, SIZES, WORDS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from huoshui.apps.cli import show
+from huoshui.apps import show
 from huoshui.apps.report.charts import columns
 from huoshui.apps.report.words import SHOWN_FACTS, WORDS
 from huoshui.profile.catalogue import FACTS
