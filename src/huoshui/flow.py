@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from huoshui.values.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -29,17 +31,21 @@ if TYPE_CHECKING:
     from huoshui.sources.report import LoadReport
     from huoshui.sources.town import TownReport
 
+    Records = Path | str | Mapping[str, Any]
+    """A home, or tables by record type name in the columns of the native format."""
+
 SHIPPED = Path(__file__).parent / "offers" / "catalogue"
 """The offers that come with the package."""
 TOWN_UNTIL = date(2026, 6, 30)
 """The last day of a town's records unless another is wanted."""
 TRADE = ("invoice", "bank_entry", "store_day", "tax_return")
+COVERAGE = "coverage"
 PROFILE = "profile.parquet"
 SUMMARY = "summary.json"
 
 
 def load(
-    path: Path | str | Mapping[str, Any],
+    path: Records,
     home: Path | str,
     *,
     as_: str | None = None,
@@ -51,7 +57,7 @@ def load(
     """Bring records into ``home``; see :func:`huoshui.sources.load.load`.
 
     ``path``: a file, a folder, or tables by record type name (``{"invoice": frame, ...}``) in the columns of the
-    native format, from any library that speaks Arrow.
+    native format, from any library that speaks Arrow; a table ``coverage`` says which days they cover.
     """
     from huoshui.sources.load import load as load_records
 
@@ -73,7 +79,30 @@ def _write_tables(tables: Mapping[str, Any], folder: Path) -> None:
     from huoshui.records.layout import record_type
 
     for name, frame in tables.items():
-        pq.write_table(pa.table(frame), folder / f"{record_type(name).name}.parquet")
+        known = name if name == COVERAGE else record_type(name).name
+        pq.write_table(pa.table(frame), folder / f"{known}.parquet")
+
+
+@contextmanager
+def _home_of(records: Records) -> Iterator[Path]:
+    """Yield the home of ``records``; tables are loaded into one that lasts as long as the call.
+
+    Rows that cannot be used are set aside as in every load; a warning counts them.
+    """
+    if isinstance(records, str | Path):
+        yield Path(records)
+        return
+    with TemporaryDirectory(prefix="huoshui-") as folder:
+        home = Path(folder) / "home"
+        report = load(records, home)
+        if report.rows_quarantined:
+            reasons = ", ".join(f"{code} {n:,}" for code, n in report.as_dict()["reasons"].items())
+            warnings.warn(
+                f"{report.rows_quarantined:,} of {report.rows_in:,} rows were set aside: {reasons}; "
+                "load the tables into a home to read them with their reasons",
+                stacklevel=4,
+            )
+        yield home
 
 
 def catalogue(paths: Iterable[Path | str] = (), *, cache: Path | None = None) -> Catalogue:
@@ -111,7 +140,7 @@ def _keep(file: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def last_day(home: Path | str) -> date:
+def last_day(home: Records) -> date:
     """Return the last day with records of trade: the latest day a source covers for any firm.
 
     Invoices, bank entries, store-days and tax returns count; other record types only where there are none of these.
@@ -123,7 +152,7 @@ def last_day(home: Path | str) -> date:
 
     from huoshui.records.home import Home
 
-    with Home.open(Path(home)) as store:
+    with _home_of(home) as place, Home.open(place) as store:
         trade = [name for name in TRADE if name in store.types()]
         days = [pc.max(store.coverage(name)["covered_to"]).as_py() for name in trade or store.types()]
     known = [_as_date(day) for day in days if day is not None]
@@ -138,7 +167,7 @@ def _as_date(day: date | int) -> date:
     return day if isinstance(day, date) else from_days(day)
 
 
-def profile(records: Path | str | Mapping[str, Any], as_of: date) -> pa.Table:
+def profile(records: Records, as_of: date) -> pa.Table:
     """Return the profile as of a day: one row per firm, ``firm_id`` and one column per fact, NULL where not known.
 
     ``records``: a home, or tables by record type name in the columns of the native format.
@@ -149,14 +178,9 @@ def profile(records: Path | str | Mapping[str, Any], as_of: date) -> pa.Table:
     from huoshui.profile.compute import Profiler
     from huoshui.records.home import Home
 
-    if isinstance(records, str | Path):
-        with Home.open(Path(records)) as store:
-            batches = list(profile_batches(store, as_of))
-            return pa.Table.from_batches(batches, schema=Profiler(as_of).schema)
-    with TemporaryDirectory(prefix="huoshui-") as folder:
-        home = Path(folder) / "home"
-        load(records, home)
-        return profile(home, as_of)
+    with _home_of(records) as home, Home.open(home) as store:
+        batches = list(profile_batches(store, as_of))
+        return pa.Table.from_batches(batches, schema=Profiler(as_of).schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +204,7 @@ class RunReport:
 
 
 def run(
-    home: Path | str,
+    home: Records,
     as_of: date,
     out: Path | str,
     *,
@@ -197,7 +221,7 @@ def run(
 
     target = Path(out)
     target.mkdir(parents=True, exist_ok=True)
-    with Home.open(Path(home)) as store:
+    with _home_of(home) as place, Home.open(place) as store:
         write_profile(store, as_of, target / PROFILE, progress=progress)
     chosen = offers or catalogue()
     done = decide_all(target / PROFILE, chosen, as_of, out=target, engine=engine)
@@ -217,7 +241,7 @@ class Seen:
     values: dict[str, Any]
 
 
-def facts(firm: str, home: Path | str, as_of: date | None = None) -> Seen:
+def facts(firm: str, home: Records, as_of: date | None = None) -> Seen:
     """Return one firm's facts as of a day (default: the last day with records).
 
     Raises:
@@ -226,14 +250,14 @@ def facts(firm: str, home: Path | str, as_of: date | None = None) -> Seen:
     from huoshui.profile.one import profile_firm
     from huoshui.records.home import Home
 
-    day = as_of or last_day(home)
-    with Home.open(Path(home)) as store:
+    with _home_of(home) as place, Home.open(place) as store:
+        day = as_of or last_day(place)
         return Seen(day, store.snapshot_id, profile_firm(store, firm, day))
 
 
 def decide(
     firm: str | Mapping[str, Any],
-    home: Path | str | None = None,
+    home: Records | None = None,
     as_of: date | None = None,
     *,
     offer: str | Sequence[str] | None = None,
@@ -264,12 +288,12 @@ def decide(
     return explainer.explain(values, name, wanted)
 
 
-def evidence(firm: str, fact: str, home: Path | str, as_of: date) -> Evidence:
+def evidence(firm: str, fact: str, home: Records, as_of: date) -> Evidence:
     """Return the records behind a fact of a firm; see :func:`huoshui.profile.evidence.evidence`."""
     from huoshui.profile.evidence import evidence as find
     from huoshui.records.home import Home
 
-    with Home.open(Path(home)) as store:
+    with _home_of(home) as place, Home.open(place) as store:
         return find(store, firm, fact, as_of)
 
 

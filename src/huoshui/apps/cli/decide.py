@@ -59,11 +59,9 @@ def command(
         _letter(door, decisions[0], found, as_of)
     else:
         print_overview(door, decisions, firm)
-        door.say(
-            f"一个产品的完整理由: huoshui decide {firm} --home {home} --as-of {as_of} --offer {decisions[0].offer_id}",
-            f"the full reasons of one offer: huoshui decide {firm} --home {home} --as-of {as_of} "
-            f"--offer {decisions[0].offer_id}",
-        )
+        shown = next((d for d in decisions if d.status.value == "eligible"), decisions[0]).offer_id
+        again = f"huoshui decide {firm} --home {home} --as-of {as_of} --offer {shown}"
+        door.say(f"一个产品的完整理由: {again}", f"the full reasons of one offer: {again}")
 
 
 def _letter(door: Door, decision: Decision, found: Catalogue, as_of: date) -> None:

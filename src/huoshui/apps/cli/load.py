@@ -90,11 +90,16 @@ def _tell(door: Door, result: dict[str, Any]) -> None:
 def _print(door: Door, result: dict[str, Any]) -> None:
     from rich.table import Table
 
+    from huoshui.sources.reasons import REASONS
+
+    words = {code.value: door.text(text) for code, text in REASONS.items()}
     table = Table(title=door.text(_TITLE), title_justify="left")
     for i, head in enumerate(_HEADS):
         table.add_column(door.text(head), justify="right" if i in (1, 2, 3) else "left")
     for f in result["files"]:
-        reasons = ", ".join(f"{code} {n:,}" for code, n in sorted(f["reasons"].items(), key=lambda kv: -kv[1]))
+        reasons = "; ".join(
+            f"{words.get(code, code)} {n:,}" for code, n in sorted(f["reasons"].items(), key=lambda kv: -kv[1])
+        )
         if "refused" in f:
             reasons = door.text(Text("整个文件不可用", "the whole file cannot be used"))
         if f.get("unchanged"):
