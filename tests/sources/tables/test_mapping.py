@@ -1,6 +1,7 @@
 """Mapping files: any table becomes records; every mistake in a mapping is named with its place."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from huoshui.records.schema import ColumnKind
 from huoshui.sources.load import load
 from huoshui.sources.mapped.mapping import read_mapping
 from huoshui.sources.mapped.source import shipped_mappings
+from huoshui.sources.registry import all_sources
 from huoshui.values.errors import InvalidInput, NotFound
 
 BANK = """
@@ -195,3 +197,20 @@ def test_a_list_that_two_firms_share_asks_whose_it_is(tmp_path, home):
     path = invoices(tmp_path, ROWS[0], ROWS[1], head=VAT, name="发票.csv")
     with pytest.raises(InvalidInput, match=r"does not say whose it is.*--firm"):
         load(path, home)
+
+
+def test_the_mapping_of_the_how_to_page_works(tmp_path, home):
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "add-a-source.md").read_text(encoding="utf-8")
+    mapping = tmp_path / "our_bank.yaml"
+    mapping.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    rows = ["流水号,交易日期,借贷,金额(万元),对方账号,对方户名,摘要", "1,31/05/2024,贷,1.5,,活水公司,货款"]
+    path = invoices(tmp_path, *rows, head="明细,,,,,,", name="2024年5月流水.csv")
+    assert report(path, home, as_=str(mapping))["rows_kept"] == 1
+    (row,) = Home.open(home).row_groups("bank_entry")[0].read().to_pylist()
+    assert (row["amount"], row["booked_on"], row["direction"]) == (15_000_00, date(2024, 5, 31), 0)
+
+
+def test_the_how_to_page_names_every_source():
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "load-your-own-records.md").read_text(encoding="utf-8")
+    for source in all_sources():
+        assert f"`{source.name}`" in page

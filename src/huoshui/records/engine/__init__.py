@@ -1,0 +1,1 @@
+"""Adapters to engines that read the store."""
