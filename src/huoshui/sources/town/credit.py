@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from huoshui.sources.town.run import Run
 
 CLASSES: Final = ("normal", "special_mention", "substandard", "doubtful", "loss")
-_REPORTED: Final = 0.62
+_REPORTED: Final = 0.75
 _NO_NEW_LOAN, _REPAYS, _PAYS_INTEREST = 0.6, 0.7, 0.8
 """How deep in trouble a firm gets no new loan, repays no more, pays no interest."""
 _OBSERVED: Final = 0.92

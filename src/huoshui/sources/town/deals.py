@@ -140,7 +140,7 @@ def _terms(world: World, seller: Ints, place: Ints, invoices: Ints) -> dict[str,
     regular = chance.happens("regular", 0.09, seller, place)
     wide = 0.6 * np.exp(0.45 * chance.normal("amounts", seller, place) + 0.45 * chance.normal("prices", seller))
     order = firms.ticket[seller] * np.exp(0.85 * chance.normal("order", seller, place))
-    per_order = np.minimum(order / firms.limit[seller], 12.0)
+    per_order = np.minimum(order * world.thinned**1.3 / firms.limit[seller], 12.0)  # fewer, not longer runs
     burst = chance.uniform("burst", seller, place)
     run = np.where(per_order > 1.0, np.rint(1.0 + per_order * burst * 1.6), np.where(burst > _PAIRS, 2.0, 1.0))
     return {
@@ -171,9 +171,9 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
     all but its largest customers before the end, so its custom concentrates.
     """
     chance, firms = world.chance, world.firms
-    length = np.minimum(
-        0.06 + 0.13 * np.log(np.maximum(invoices, 1)) * chance.uniform("stay", seller, place) * 2.2, 1.0
-    )
+    usual = np.log(np.maximum(invoices / world.thinned, 1))
+    stay = chance.uniform("stay", seller, place)
+    length = np.minimum(0.06 + (0.286 * usual + 0.4 * (1.0 - world.thinned)) * stay, 1.0)
     begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
     failing = firms.distress[seller] < NEVER
     stays = (place == 0) & (failing | chance.happens("stays", _OLD_CUSTOMER, seller))

@@ -29,6 +29,8 @@ FACE_LIMITS: Final = np.array([1_000_000, 10_000_000, 100_000_000], np.int64)
 
 _YOUNG, _OLD = 3.0, 12.0
 """Years: young firms grow and fail more often, old ones fail less."""
+_LEAST_RATE: Final = 1.6
+"""Invoices a month that a firm of the smallest town still writes: below it stops being a trading firm."""
 _SMALL_SCALE_SALES: Final = 5.0e8
 """Yearly sales in fen above which a firm must be a general taxpayer (财税〔2018〕33号: five million yuan)."""
 _SMALL_ORDER, _LARGE_ORDER = 6.0e5, 3.2e7
@@ -110,7 +112,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     kind = _kinds(chance, number, trade)
     size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
-    larger = 180.0 * min(scale, 1.0) ** -0.5  # firms that write fewer invoices write larger ones
+    larger = 180.0 * min(scale, 1.0) ** -0.65  # firms that write fewer invoices write larger ones
     spread = np.exp(0.5 * size + 0.9 * chance.normal("ticket", number))
     ticket = larger * trade_values("ticket")[trade] * spread
     failing = life["fails"] < NEVER
@@ -206,11 +208,11 @@ def _counts(
 ) -> dict[str, np.ndarray]:
     """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
     spread = 0.95 * size + 1.0 * chance.normal("busy", number)
-    sales = 19.0 * scale * trade_values("invoices")[trade] * np.exp(spread)
+    sales = np.hypot(19.0 * scale * trade_values("invoices")[trade] * np.exp(spread), _LEAST_RATE)
     often = np.log(sales / (19.0 * scale))
     thin = np.where(chance.happens("thin", 0.18, number), -2.6, 0.25)
     log_buying = 0.62 * often + thin + 1.1 * chance.normal("buying", number) + np.log(trade_values("suppliers")[trade])
-    buying = 30.0 * scale * np.exp(log_buying)
+    buying = np.hypot(30.0 * scale * np.exp(log_buying), _LEAST_RATE)
     time = (months / 38.0) ** 0.55 * scale**0.72
     buyers = 62.0 * time * trade_values("buyers")[trade] * np.exp(0.74 * often + 1.1 * chance.normal("buyers", number))
     suppliers = 125.0 * time * np.exp(0.83 * np.log(buying / (30.0 * scale)) + 0.45 * chance.normal("sellers", number))

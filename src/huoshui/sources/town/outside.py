@@ -102,7 +102,9 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
     invoices = _within(invoices, row, world.serial[start + 1 : stop + 1] - world.serial[start:stop], world, start)
     party = _parties(world, firm, place, main)
     kind = expense_kind(world, party)
-    width = np.minimum(0.05 + 0.3 * np.log(np.maximum(invoices, 1)) * chance.uniform("supply time", firm, place), 1.0)
+    width = np.minimum(
+        0.05 + 0.3 * np.log(np.maximum(invoices / world.thinned, 1)) * chance.uniform("supply time", firm, place), 1.0
+    )
     begin, width = inside_the_time(chance.uniform("supply from", firm, place) - EARLY * width, width)
     first = np.cumsum(invoices)
     ends = world.serial[firm + 1]

@@ -19,7 +19,7 @@ from huoshui.sources.town.sheets import Sheet, dates, flags, numbers, texts, wor
 from huoshui.sources.town.trades import REGION_CODES, TRADES
 
 if TYPE_CHECKING:
-    from huoshui.sources.town.chance import Floats, Ints
+    from huoshui.sources.town.chance import Flags, Floats, Ints
     from huoshui.sources.town.run import Run
 
 SECTORS: Final = ("catering", "retail", "service", "culture_sport", "other")
@@ -40,7 +40,7 @@ _BASKET: Final = np.array([62.0, 48.0, 95.0, 120.0, 60.0])
 _SHOPPING_DAYS, _HOLIDAYS = 14, 7
 _SUMMER: Final = np.array([1.04, 1.00, 1.00, 1.10, 1.0])
 _TAKES_PART: Final = 0.85
-"""Share of firms with stores whose payment channel shows us the turnover."""
+"""Share of firms whose payment channels show us their turnover, or that they have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,13 @@ def stores_of(run: Run) -> Stores:
     middle = opened + (np.minimum(gone, last) - opened) * (0.3 + 0.7 * chance.uniform("store end", number, place))
     closed = np.where(early & (place > 0), np.minimum(middle, gone), gone).astype(np.int64)
     level = 100.0 * area * _PER_SQUARE_METRE[sector] * np.exp(0.45 * chance.normal("store level", number, place))
-    shown = chance.happens("takes part", _TAKES_PART, firms.number)[row]
+    shown = takes_part(run)[row]
     return Stores(row, place, sector, area, opened.astype(np.int64), closed, level, shown)
+
+
+def takes_part(run: Run) -> Flags:
+    """Return which firms let the payment channels show their turnover."""
+    return run.chance.happens("takes part", _TAKES_PART, run.firms.number)
 
 
 def _closing_day(run: Run, row: Ints) -> Ints:

@@ -43,6 +43,7 @@ class World:
     links: Links
     local: int  # number of local customers, and of local sellers; a prime
     private: Ints  # first private party of each firm
+    thinned: float  # by how much fewer invoices a partner gets than in real life; 1 at scale 1
     serial: Ints  # first serial number of the invoices each firm has with the outside
 
     @property
@@ -117,6 +118,7 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
         links=links,
         local=prime_from(max(503, int(firms * 0.8))),
         private=_starts(_customer_slots(everyone, sales) + np.minimum(everyone.suppliers, purchases) + 2.0),
+        thinned=min(scale, 1.0) ** 0.5,
         serial=links.total + _starts(papers),
     )
 
