@@ -194,6 +194,7 @@ BY_HAND: dict[str, object] = {
     "niche_years_at_year_end": 3.0,
     "industry": "1530",
     "industry_section": "C",
+    "sme_size_group": "industry",
     "region_province": "35",
     "region": "350200",
     "region_city": "3502",

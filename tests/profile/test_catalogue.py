@@ -117,7 +117,7 @@ def test_the_hash_changes_with_an_aggregate():
 
 def test_the_kept_trees_are_the_parsed_ones():
     fresh = trees.lines(FACTS.formulas(), FACTS.formula_symbols())
-    assert trees.FILE.read_text(encoding="utf-8") == fresh, "run: python -m huoshui.profile.trees"
+    assert trees.FILE.read_text(encoding="utf-8") == fresh, "run: .venv/bin/python tools/pack_trees.py"
 
 
 def test_a_changed_formula_never_finds_the_kept_tree():

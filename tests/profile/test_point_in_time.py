@@ -10,14 +10,16 @@ import pytest
 from homes import fill, invoice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kernel_facts import kernel_facts
 
 from huoshui.profile.catalogue import FACTS
 from huoshui.profile.engine.duckdb import profile_by_sql
+from huoshui.profile.one import profile_firm
 
 AS_OF = date(2024, 2, 10)
 FIRM = "F"
 COVERED = {record: (date(2015, 1, 1), AS_OF) for record in ("invoice", "title", "headcount", "tax_return")}
+
+OTHER = {"invoice": [invoice("OTHER", AS_OF, 1)]}  # so that the home has invoices at all
 
 days = st.dates(date(2022, 1, 15), date(2024, 3, 10)) | st.sampled_from(
     [date(2023, 1, 31), date(2023, 2, 1), date(2024, 1, 31), date(2024, 2, 1), AS_OF, AS_OF + timedelta(days=1)]
@@ -91,10 +93,10 @@ def test_what_is_received_later_never_changes_a_profile(earlier, later):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "home"
         home = fill(path, present(earlier), covered=COVERED, received=AS_OF, firms=(FIRM,))
-        before = kernel_facts(home, AS_OF)
+        before = profile_firm(home, FIRM, AS_OF)
         longer = {record: (date(2010, 1, 1), date(2026, 1, 1)) for record in COVERED}
         home = fill(path, present(later), covered=longer, received=AS_OF + timedelta(days=1), firms=(FIRM,), file="2")
-        assert kernel_facts(home, AS_OF) == before
+        assert profile_firm(home, FIRM, AS_OF) == before
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -115,14 +117,14 @@ def test_a_correction_counts_from_the_day_it_is_received(tmp_path, days_after, e
     fill(home_path, {"invoice": [invoice(FIRM, day, 100, number="1")]}, covered=COVERED, received=date(2024, 1, 16))
     corrected = {"invoice": [invoice(FIRM, day, 300, number="1")]}
     home = fill(home_path, corrected, received=AS_OF + timedelta(days=days_after), file="corrected.csv")
-    assert kernel_facts(home, AS_OF)["sales_1m"] == [expected]
+    assert profile_firm(home, FIRM, AS_OF)["sales_1m"] == expected
 
 
 @pytest.mark.parametrize(("issued", "expected"), [(AS_OF, 0.0), (AS_OF + timedelta(days=1), 9.0)])
 def test_an_invoice_dated_after_the_day_does_not_exist_yet(tmp_path, issued, expected):
     rows = {"invoice": [invoice(FIRM, date(2024, 2, 1), 100), invoice(FIRM, issued, 100)]}
     home = fill(tmp_path / "home", rows, covered=COVERED, received=date(2024, 1, 1))
-    assert kernel_facts(home, AS_OF)["last_sale_days"] == [expected]
+    assert profile_firm(home, FIRM, AS_OF)["last_sale_days"] == expected
 
 
 @pytest.mark.parametrize(("received_after", "expected"), [(0, 0.0), (1, None)])
@@ -130,14 +132,14 @@ def test_coverage_is_knowledge_with_a_day_of_its_own(tmp_path, received_after, e
     rows = {"firm": [{"firm_id": FIRM, "as_recorded_on": date(2020, 1, 1), "received_on": date(2020, 1, 1)}]}
     told = AS_OF + timedelta(days=received_after)
     home = fill(tmp_path / "home", rows, covered=COVERED, received=told)
-    assert kernel_facts(home, AS_OF)["sales_12m"] == [expected]
+    assert profile_firm(home, FIRM, AS_OF)["sales_12m"] == expected
 
 
 @pytest.mark.parametrize(("last_day_covered", "expected"), [(date(2023, 12, 31), 0.0), (date(2023, 12, 30), None)])
 def test_a_source_may_be_late_by_its_lag_and_not_a_day_more(tmp_path, last_day_covered, expected):
     covered = {"invoice": (date(2020, 1, 1), last_day_covered)}  # 31 days before the last complete month ends
-    home = fill(tmp_path / "home", {}, covered=covered, received=AS_OF, firms=(FIRM,))
-    assert kernel_facts(home, AS_OF)["sales_12m"] == [expected]
+    home = fill(tmp_path / "home", OTHER, covered=covered, received=AS_OF, firms=(FIRM,))
+    assert profile_firm(home, FIRM, AS_OF)["sales_12m"] == expected
 
 
 @pytest.mark.parametrize(
@@ -145,12 +147,14 @@ def test_a_source_may_be_late_by_its_lag_and_not_a_day_more(tmp_path, last_day_c
     [(date(2023, 1, 31), 0.0), (date(2023, 2, 1), 0.0), (date(2023, 2, 2), None)],
 )
 def test_a_window_must_be_covered_from_its_first_day(tmp_path, first_day_covered, expected):
-    home = fill(tmp_path / "home", {}, covered={"invoice": (first_day_covered, AS_OF)}, received=AS_OF, firms=(FIRM,))
-    assert kernel_facts(home, AS_OF)["sales_12m"] == [expected]
+    home = fill(
+        tmp_path / "home", OTHER, covered={"invoice": (first_day_covered, AS_OF)}, received=AS_OF, firms=(FIRM,)
+    )
+    assert profile_firm(home, FIRM, AS_OF)["sales_12m"] == expected
 
 
 @pytest.mark.parametrize(("registered", "expected"), [(date(2023, 6, 1), 0.0), (date(2023, 5, 31), None), (None, None)])
 def test_before_a_firm_was_registered_nothing_needs_to_be_covered(tmp_path, registered, expected):
     rows = {"firm": [{"firm_id": FIRM, "as_recorded_on": date(2024, 1, 1), "registered_on": registered}]}
     home = fill(tmp_path / "home", rows, covered={"invoice": (date(2023, 6, 1), AS_OF)}, received=AS_OF)
-    assert kernel_facts(home, AS_OF)["sales_12m"] == [expected]
+    assert profile_firm(home, FIRM, AS_OF)["sales_12m"] == expected

@@ -2,7 +2,7 @@
 
 ``trees.txt`` beside this module holds one line per formula: the key and the tree's stable text. The key is a
 hash of the formula and of everything it names, so a line written for another definition is never found; a formula
-without a line is parsed. After changing facts: ``python -m huoshui.profile.trees`` writes the file anew.
+without a line is parsed. After changing facts: ``python tools/pack_trees.py`` writes the file anew.
 """
 
 from __future__ import annotations
@@ -85,9 +85,3 @@ def _read() -> dict[str, str]:
         return {}
     rows = FILE.read_text(encoding="utf-8").splitlines()
     return {row[:_KEY_DIGITS]: row[_KEY_DIGITS + 1 :] for row in rows}
-
-
-if __name__ == "__main__":
-    from huoshui.profile.catalogue import FACTS
-
-    FILE.write_text(lines(FACTS.formulas(), FACTS.formula_symbols()), encoding="utf-8")

@@ -54,13 +54,14 @@ def home_tables(
     rows, coverage = {}, {}
     for record in sorted(records):
         entry = home.manifest.types.get(record)
-        if entry is None:
-            continue
-        paths = ", ".join("'" + str(home.path / file.path).replace("'", "''") + "'" for file in entry.files)
-        columns = ", ".join(f'"{name}"' for name in stored_schema(record).names)
-        connection.execute(
-            f'CREATE VIEW "rows_{record}" AS SELECT {columns} FROM read_parquet([{paths}], union_by_name = true)'
-        )
+        if entry is None:  # a source may cover firms and have no row of theirs
+            connection.register(f"rows_{record}", stored_schema(record).empty_table())
+        else:
+            paths = ", ".join("'" + str(home.path / file.path).replace("'", "''") + "'" for file in entry.files)
+            columns = ", ".join(f'"{name}"' for name in stored_schema(record).names)
+            connection.execute(
+                f'CREATE VIEW "rows_{record}" AS SELECT {columns} FROM read_parquet([{paths}], union_by_name = true)'
+            )
         rows[record] = f'"rows_{record}"'
         connection.register(f"coverage_{record}", home.coverage(record, as_of))
         coverage[record] = f'"coverage_{record}"'
