@@ -93,7 +93,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with: huoshui demo",
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="zh or en; otherwise from the locale.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), is_eager=True, help="zh or en; otherwise from the locale.")
 @click.version_option(__version__, message="huoshui %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:
