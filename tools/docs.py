@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from huoshui.offers.model import Offer
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -83,11 +89,16 @@ def rejects_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def shown_on(offer: Offer) -> date:
+    """Return the day an offer's page shows: its last day in force, else the day of its last change."""
+    days = [day for day in offer.turns() if offer.valid.holds(day)]
+    return offer.valid.until or max(days)
+
+
 def offer_pages() -> dict[str, str]:
     """Return a page per offer file and their index."""
-    from huoshui.offers.render import render
-
     from huoshui import flow
+    from huoshui.offers.render import render
 
     catalogue = flow.catalogue()
     pages: dict[str, str] = {}
@@ -99,7 +110,15 @@ def offer_pages() -> dict[str, str]:
     ]
     for offer in sorted(catalogue.offers, key=lambda o: (o.id, str(o.valid.since))):
         name = f"{offer.id}.{offer.valid.since or 'always'}"
-        pages[f"offers/{name}.md"] = GENERATED + "\n" + render(offer, "zh") + "\n\n---\n\n" + render(offer, "en") + "\n"
+        pages[f"offers/{name}.md"] = "\n".join(
+            [
+                GENERATED,
+                render(catalogue, offer.id, shown_on(offer), "zh"),
+                "\n---\n",
+                render(catalogue, offer.id, shown_on(offer), "en"),
+                "",
+            ]
+        )
         until = offer.valid.until.isoformat() if offer.valid.until else "–"
         since = offer.valid.since.isoformat() if offer.valid.since else "–"
         index.append(

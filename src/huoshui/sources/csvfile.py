@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from huoshui.sources.cells import trimmed
+from huoshui.sources.pieces import Chunk, OpenTable, distinct
 from huoshui.sources.reasons import reason
 from huoshui.sources.shape import Reject, RejectCode
-from huoshui.sources.tables import Chunk, OpenTable, distinct
 from huoshui.sources.textfile import AsUtf8, encoding_of, examine, first_lines
 from huoshui.values.errors import InvalidInput
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from huoshui.sources.tables import Layout
+    from huoshui.sources.pieces import Layout
     from huoshui.sources.textfile import Examined
 
 BLOCK_BYTES = 4 * 2**20

@@ -22,9 +22,9 @@ from huoshui.sources.textfile import REPLACEMENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from huoshui.sources.pieces import Chunk
     from huoshui.sources.plan import BoundColumn, BoundRecord
     from huoshui.sources.shape import ReadOptions
-    from huoshui.sources.tables import Chunk
     from huoshui.values.text import Text
 
 

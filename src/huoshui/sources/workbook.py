@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from huoshui.sources.tables import Chunk, OpenTable, distinct
+from huoshui.sources.pieces import Chunk, OpenTable, distinct
 from huoshui.values.errors import InvalidInput, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from huoshui.sources.tables import Layout
+    from huoshui.sources.pieces import Layout
 
 _ROWS = 65_536
 _EXACT = 2.0**53

@@ -35,9 +35,9 @@ import yaml
 from huoshui.records.layout import record_type
 from huoshui.records.schema import Column, ColumnKind
 from huoshui.sources.cells import UNITS
+from huoshui.sources.pieces import Layout
 from huoshui.sources.plan import ColumnPlan, Perspective, RecordPlan
 from huoshui.sources.shape import Rule, Supersede
-from huoshui.sources.tables import Layout
 from huoshui.values.errors import InvalidInput, NotFound, nearest
 from huoshui.values.text import Text
 
