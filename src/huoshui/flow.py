@@ -112,21 +112,27 @@ def catalogue(paths: Iterable[Path | str] = (), *, cache: Path | None = None) ->
     when every file, the facts and the engine are the same; the in-file tests are not in it.
     """
     from huoshui.offers.cache import catalogue_key, dumps, loads
-    from huoshui.offers.load import load_catalogue
     from huoshui.profile.catalogue import FACTS
 
     places = [Path(p) for p in paths] or [SHIPPED]
     if cache is None:
-        return load_catalogue(places, FACTS.by_name)
+        return _read_catalogue(places)
     key = catalogue_key(places, FACTS.by_name)
     kept = cache / f"catalogue-{key[:24]}.json"
     if kept.is_file():
         found = loads(kept.read_text(encoding="utf-8"), key, FACTS.by_name)
         if found is not None:
             return found
-    read = load_catalogue(places, FACTS.by_name)
+    read = _read_catalogue(places)
     _keep(kept, dumps(read, key))
     return read
+
+
+def _read_catalogue(places: Sequence[Path]) -> Catalogue:
+    from huoshui.offers.load import load_catalogue
+    from huoshui.profile.catalogue import FACTS
+
+    return load_catalogue(places, FACTS.by_name)
 
 
 def _keep(file: Path, text: str) -> None:

@@ -24,7 +24,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huoshui.records.batch import Batch
 from huoshui.records.coverage import Coverage
 from huoshui.records.firmindex import FirmIndex
 from huoshui.records.layout import FORMAT, record_type, stored_schema
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from huoshui.records.batch import Batch
     from huoshui.records.rowgroup import RowGroup
 
 MARK = "huoshui.json"
@@ -173,6 +173,8 @@ class Home:
         Raises:
             NotPermitted: the home is open for reading only.
         """
+        from huoshui.records.batch import Batch  # readers start sooner without the writing side
+
         return Batch(self, spill_bytes=spill_bytes)
 
     @cached_property
