@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import tea_shop
+from homes import fill
 
 from huoshui.formula.canonical import from_text, to_text
 from huoshui.formula.mistake import FormulaError
 from huoshui.formula.parse import parse
 from huoshui.formula.symbols import Position
 from huoshui.profile import trees
+from huoshui.profile.aggregates import counterparties
 from huoshui.profile.attributes import part_of
 from huoshui.profile.catalogue import FACTS, FactCatalogue
+from huoshui.profile.engine.duckdb import profile_by_sql
+from huoshui.profile.facts import customers
+from huoshui.profile.one import profile_firm
 from huoshui.values.errors import InvalidInput, NotFound
 
 
@@ -141,6 +149,19 @@ def test_the_program_computes_every_formula():
     assert set(program.values) | set(program.truths) == names
     assert set(program.program.inputs) <= FACTS.aggregates.keys() | {"as_of"}
     assert "innovative_sme_title" in program.truths
+
+
+def test_the_example_of_the_how_to_works(tmp_path):
+    """The page docs/how-to/add-a-fact.md adds a fact; do what it says and compare with its arithmetic."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-fact.md").read_text(encoding="utf-8")
+    added_aggregate, added_fact, by_hand = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (aggregate,) = eval(added_aggregate, vars(counterparties))  # noqa: S307 - the text of our own page
+    (fact,) = eval(f"({added_fact})", vars(customers))  # noqa: S307
+    ((name, expected),) = eval(f"{{{by_hand}}}").items()  # noqa: S307
+    catalogue = FactCatalogue([*FACTS, fact], [*FACTS.aggregates.values(), aggregate]).subset([name])
+    home = fill(tmp_path / "home", tea_shop.ROWS, covered=tea_shop.COVERED)
+    assert profile_firm(home, tea_shop.FIRM, tea_shop.AS_OF, catalogue) == {name: expected}
+    assert profile_by_sql(home, tea_shop.AS_OF, catalogue)[name].to_pylist() == [expected]
 
 
 # -- parts of codes

@@ -87,7 +87,7 @@ def present(rows):
     return {record: table for record, table in rows.items() if table}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(earlier=deliveries(by_then), later=deliveries(afterwards))
 def test_what_is_received_later_never_changes_a_profile(earlier, later):
     with TemporaryDirectory() as folder:
