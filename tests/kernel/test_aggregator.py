@@ -254,12 +254,11 @@ def test_many_different_conditions_share_one_table():
 
 
 def test_a_missing_column_is_named():
-    columns = as_columns([])
+    columns = as_columns(make_rows(seeded(1), 3, 2))
     del columns["net"]
     aggregator = Aggregator(Plan(LAYOUT, [Reduction("sum", "net", frozenset(), None, AS_OF)], AS_OF))
-    none = np.zeros(1, dtype=np.int64)
     with pytest.raises(InvalidInput, match="'net' is missing"):
-        aggregator.run(columns, none, none)
+        aggregator.run(columns, np.zeros(1, dtype=np.int64), np.full(1, 3))
 
 
 def test_a_column_of_another_type_is_refused():

@@ -123,7 +123,8 @@ class Aggregator:
 
         Rows of a firm may come in any order; sorted by party is fastest. ``covered`` gives each firm's first
         and last day known to its source (the last with the source's lag added); a firm that is not covered has
-        first day 2**31 - 1. ``out`` receives the result instead of new arrays.
+        first day 2**31 - 1. ``out`` receives the result instead of new arrays: views of larger ones, with the same
+        distance between their rows.
 
         Returns:
             ``(reductions, firms)`` arrays: the values (0.0 where unknown) and whether each is known (0 or 1).
@@ -143,7 +144,7 @@ class Aggregator:
             covered_to=address(covered[1]) if covered else 0,
             values=address(values),
             valid=address(valid),
-            stride=values.shape[1],
+            stride=values.strides[0] // values.itemsize,
         )
         scratch = self._scratches.take()
         status = kernel().hs_aggregate(scratch, ctypes.byref(batch))
@@ -167,7 +168,7 @@ class Aggregator:
         for place, column in enumerate(layout.columns):
             given = columns.get(column.name)
             if given is None:
-                if column.name in {layout.received, layout.superseded, layout.line}:
+                if rows == 0 or column.name in {layout.received, layout.superseded, layout.line}:
                     continue
                 raise InvalidInput(f"column '{column.name}' is missing", near=tuple(columns)[:3])
             if given.type not in _READABLE[column.type] or given.length < rows:

@@ -63,12 +63,6 @@ static int64_t day_set(hs_scratch *s, uint64_t set) {
     return number_of(&s->day_sets, set, room, size, 2);
 }
 
-static int64_t collect_set(hs_scratch *s, uint64_t set) {
-    void **room[] = {(void **)&s->collected};
-    int64_t size[] = {sizeof(hs_list)};
-    return number_of(&s->collect_sets, set, room, size, 1);
-}
-
 static int class_room(hs_scratch *s) {
     const hs_plan *p = s->plan;
     if (s->classes < s->class_room) return HS_OK;
@@ -103,15 +97,13 @@ static int make_spots(hs_scratch *s, int64_t class_, uint64_t flags) {
         for (int64_t i = 0; i < p->latests; i++)
             if (slot >= p->latest[i].lo && slot < p->latest[i].hi && satisfied(p, p->latest[i].where, flags))
                 latests |= (uint64_t)1 << i;
-        int64_t collect_at = collect_set(s, collects);
-        if (collect_at < 0) return HS_NO_MEMORY;
         s->spot[class_ * p->slots + slot] = (hs_spot){
             .cell = (int32_t)(class_ * p->coarse + p->coarse_of_slot[slot]),
             .fine = (int32_t)((fine_at * p->slots + slot) * p->lanes),
             .party = (int32_t)((party_at * p->party_slots + p->party_of_slot[slot]) * p->lanes),
             .party_set = (int32_t)party_at,
             .days = (int32_t)days_at * HS_MAP_WORDS,
-            .collect_set = (int32_t)collect_at,
+            .collects = collects,
             .latests = latests,
         };
     }
@@ -120,7 +112,7 @@ static int make_spots(hs_scratch *s, int64_t class_, uint64_t flags) {
 
 /* Class 0: rows that nobody may see. Its spots lead to set 0 of everything, which nobody reads. */
 int hs_class_of_hidden(hs_scratch *s) {
-    if (class_room(s) || fine_set(s, 0) || party_set(s, 0) || day_set(s, 0) || collect_set(s, 0)) return HS_NO_MEMORY;
+    if (class_room(s) || fine_set(s, 0) || party_set(s, 0) || day_set(s, 0)) return HS_NO_MEMORY;
     s->class_[0] = (hs_class){0, 0};
     s->classes = 1;
     for (int64_t slot = 0; slot < s->plan->slots; slot++)

@@ -73,8 +73,17 @@ void hs_prepare_tests(hs_scratch *s) {
     }
 }
 
+/* Eight bits to eight bytes of 0 or 1 at a time. */
 static void unpack_bits(uint8_t *restrict to, const uint8_t *restrict bits, int64_t first, int64_t rows) {
-    for (int64_t i = 0; i < rows; i++) to[i] = (uint8_t)hs_bit(bits, first + i);
+    const uint64_t ones = 0x0101010101010101u;
+    int64_t i = 0;
+    for (; i + 16 <= rows; i += 8) { /* never reads past the byte of the last row */
+        const int64_t at = first + i;
+        const uint64_t byte = (uint8_t)((bits[at >> 3] | bits[(at >> 3) + 1] << 8) >> (at & 7));
+        const uint64_t spread = byte * ones & 0x8040201008040201u, out = (spread + 0x7f * ones) >> 7 & ones;
+        memcpy(to + i, &out, sizeof out);
+    }
+    for (; i < rows; i++) to[i] = (uint8_t)hs_bit(bits, first + i);
 }
 
 static const uint8_t *read_known(hs_scratch *s, const hs_column *c, int64_t column, int64_t from, int64_t rows) {

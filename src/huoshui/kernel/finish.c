@@ -32,34 +32,8 @@ static int sum(const hs_scratch *s, const hs_out *out, double *value) {
     return 1;
 }
 
-/* The values of a collect: those of every set that holds it. Returns the one list itself when there is no other. */
-static hs_list *values_of(hs_scratch *s, int64_t collect) {
-    hs_list *all = &s->joined, *only = NULL;
-    int lists = 0;
-    if (!s->one_measure) return &s->values[collect];
-    for (int64_t k = 1; k < s->collect_sets.size; k++) {
-        if (!(s->collect_sets.set[k] >> collect & 1) || !s->collected[k].size) continue;
-        only = &s->collected[k];
-        lists++;
-    }
-    if (lists == 1) return only;
-    all->size = 0;
-    for (int64_t k = 1; k < s->collect_sets.size && lists; k++) {
-        const hs_list *one = &s->collected[k];
-        if (!(s->collect_sets.set[k] >> collect & 1) || !one->size) continue;
-        if (all->room < all->size + one->size && hs_list_grow(all, (all->size + one->size) * 2)) return NULL;
-        memcpy(all->item + all->size, one->item, (size_t)one->size * sizeof *one->item);
-        all->size += one->size;
-    }
-    return all;
-}
-
 static int collected(hs_scratch *s, const hs_out *out, double *value) {
-    hs_list *list = values_of(s, out->item);
-    if (!list) {
-        s->failed = 1;
-        return 0;
-    }
+    hs_list *list = &s->values[out->item];
     if (out->kind == OUT_DISTINCT) {
         *value = (double)hs_distinct(list->item, list->size);
         return 1;
@@ -155,7 +129,7 @@ static int party(const hs_scratch *s, const hs_out *out, double *value) {
     switch (out->kind) {
     case OUT_PARTY: *value = (double)t->field[out->lane]; break;
     case OUT_PARTY_SUMSQ: *value = (double)t->sumsq; break;
-    default: *value = (double)hs_total(t->top, out->nth < t->tops ? out->nth : t->tops);
+    default: *value = (double)hs_total(t->top, out->nth < t->field[FOLD_COUNT] ? out->nth : t->field[FOLD_COUNT]);
     }
     return 1;
 }

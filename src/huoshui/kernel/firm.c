@@ -72,40 +72,20 @@ static int see_days(hs_scratch *s, int64_t a, int64_t b) {
     return HS_OK;
 }
 
-static int list_room(hs_list *list, int64_t more) {
-    return list->room < list->size + more && hs_list_grow(list, (list->size + more) * 2);
-}
-
-/* All collects look at one measure: a row's value goes to one list, that of its set of collects. */
-static int collect_one(hs_scratch *s, int64_t a, int64_t b) {
+/* Append the values a collect asks for: always written, counted only when wanted, so that nothing is guessed. */
+static int collect(hs_scratch *s, int64_t k, int64_t a, int64_t b) {
     const hs_spot *restrict spots = s->spot;
     const uint32_t *restrict at = s->at;
-    const int64_t view = s->plan->collect[0].view, *restrict value = s->view[view];
-    const uint8_t *known = s->known[s->plan->view[view].column];
-    hs_list *lists = s->collected;
-    for (int64_t k = 0; k < s->collect_sets.size; k++)
-        if (list_room(&lists[k], b - a)) return HS_NO_MEMORY;
+    const int64_t view = s->plan->collect[k].view, *restrict value = s->view[view];
+    const uint8_t *restrict known = s->known[s->plan->view[view].column];
+    hs_list *list = &s->values[k];
+    if (list->room < list->size + b - a && hs_list_grow(list, (list->size + b - a) * 2)) return HS_NO_MEMORY;
+    int64_t *restrict to = list->item, size = list->size;
     for (int64_t i = a; i < b; i++) {
-        const int32_t set = spots[at[i]].collect_set;
-        lists[set].item[lists[set].size] = value[i];
-        lists[set].size += (set != 0) & (!known || known[i]);
+        to[size] = value[i];
+        size += (spots[at[i]].collects >> k & 1) & (!known || known[i]);
     }
-    return HS_OK;
-}
-
-/* Different measures: one list per collect. */
-static int collect_each(hs_scratch *s, int64_t a, int64_t b) {
-    for (int64_t k = 0; k < s->plan->collects; k++) {
-        const int64_t view = s->plan->collect[k].view, *value = s->view[view];
-        const uint8_t *known = s->known[s->plan->view[view].column];
-        hs_list *list = &s->values[k];
-        if (list_room(list, b - a)) return HS_NO_MEMORY;
-        for (int64_t i = a; i < b; i++) {
-            const uint64_t collects = s->collect_sets.set[s->spot[s->at[i]].collect_set];
-            list->item[list->size] = value[i];
-            list->size += (collects >> k & 1) & (!known || known[i]);
-        }
-    }
+    list->size = size;
     return HS_OK;
 }
 
@@ -217,7 +197,6 @@ void hs_start_firm(hs_scratch *s, int grouped) {
     memset(s->fine, 0, (size_t)(s->fine_sets.size * p->slots * p->lanes) * sizeof(int64_t));
     memset(s->seen, 0, (size_t)(s->day_sets.size * HS_MAP_WORDS) * sizeof(uint64_t));
     for (int64_t d = 0; d < s->day_sets.size; d++) s->early[d].size = 0;
-    for (int64_t k = 0; k < s->collect_sets.size; k++) s->collected[k].size = 0;
     for (int64_t k = 0; k < p->collects; k++) s->values[k].size = 0;
     if (p->latests) memset(s->entries, 0, (size_t)p->latests * sizeof *s->entries);
     s->grouped = grouped;
@@ -236,8 +215,9 @@ int hs_add_rows(hs_scratch *s, int64_t a, int64_t b) {
     }
     if (s->plan->latests) hs_find_latest(s, a, b);
     if (s->plan->daymaps && see_days(s, a, b)) return HS_NO_MEMORY;
-    if (!s->plan->collects) return HS_OK;
-    return s->one_measure ? collect_one(s, a, b) : collect_each(s, a, b);
+    for (int64_t k = 0; k < s->plan->collects; k++)
+        if (collect(s, k, a, b)) return HS_NO_MEMORY;
+    return HS_OK;
 }
 
 /* All rows of the firm have been added. */

@@ -125,8 +125,8 @@ typedef struct { /* rows that satisfy the same wheres: the first of them in the 
 } hs_class;
 
 typedef struct { /* what a row of one class and day slot is added to */
-    int32_t cell, fine, party, party_set, days, collect_set;
-    uint64_t latests; /* bits */
+    int32_t cell, fine, party, party_set, days, pad;
+    uint64_t collects, latests; /* bits */
 } hs_spot;
 
 typedef struct { /* numbered sets of wheres, so that a row is added to one thing only; set 0 is empty */
@@ -149,9 +149,9 @@ typedef int64_t hs_two __attribute__((vector_size(16), aligned(8), may_alias));
 typedef int64_t hs_four __attribute__((vector_size(32), aligned(8), may_alias));
 
 typedef struct {
-    int64_t field[FOLD_FIELDS], missing, tops;
+    int64_t field[FOLD_FIELDS], missing;
     int128 sumsq;
-    int64_t *top;
+    int64_t *top; /* largest first, INT64_MIN where there is none */
 } hs_party_total;
 
 typedef struct {
@@ -165,7 +165,7 @@ typedef struct {
     int64_t flag_room, flags_used;
     int32_t *member; /* lists of the classes */
     int64_t members, member_room;
-    hs_sets fine_sets, party_sets, day_sets, collect_sets;
+    hs_sets fine_sets, party_sets, day_sets;
     uint64_t *lookup;    /* [columns][257]: tests of a byte column by value; 256: missing */
     uint64_t *day_word;  /* [days + 2]: tests and, in the top byte, slot of a day; the ends: before and after */
     int64_t day_tests;
@@ -189,10 +189,9 @@ typedef struct {
     int64_t *fine;     /* [fine set][slot][lanes] */
     uint64_t *seen, *all_days; /* [day set][HS_MAP_WORDS]; room for a union */
     hs_list *early;            /* per day set: the days before the map */
-    hs_list *collected;        /* per collect set: when all collects look at one measure */
-    hs_list *values;           /* per collect: otherwise */
-    hs_list joined, joined_early;
-    int one_measure, failed;   /* failed: memory ran out while a firm was finished */
+    hs_list *values;           /* per collect */
+    hs_list joined_early;
+    int failed; /* memory ran out while a firm was finished */
     hs_entry *entry;
     int64_t *entries, *entry_at;
     int64_t *series, *series_at;

@@ -29,7 +29,7 @@ def open_library(path: Path) -> ctypes.CDLL:
             cure="in a checkout run: python hatch_build.py (needs cc, or pip install ziglang); "
             "else reinstall huoshui from a wheel for this machine",
         ) from error
-    pointer = ctypes.c_void_p
+    pointer, integer = ctypes.c_void_p, ctypes.c_int64
     library.hs_scratch_new.argtypes = [pointer]
     library.hs_scratch_new.restype = pointer
     library.hs_scratch_free.argtypes = [pointer]
@@ -42,6 +42,8 @@ def open_library(path: Path) -> ctypes.CDLL:
     library.hs_machine_free.restype = None
     library.hs_machine_run.argtypes = [pointer, pointer]
     library.hs_machine_run.restype = None
+    library.hs_read_chunk.argtypes = [pointer, integer, integer, ctypes.c_int, ctypes.c_int, ctypes.c_int, pointer]
+    library.hs_read_chunk.restype = ctypes.c_int
     return library
 
 

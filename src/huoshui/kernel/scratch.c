@@ -54,24 +54,22 @@ static int fill(hs_scratch *s, const hs_plan *p) {
     s->flag_key = zeros(s->flag_room, sizeof(uint64_t));
     if (!s->spot_of_flags || !s->flag_key) return HS_NO_MEMORY;
     for (int64_t i = 0; i < s->flag_room; i++) s->spot_of_flags[i] = HS_NONE;
-    s->one_measure = 1;
-    for (int64_t i = 1; i < p->collects; i++) s->one_measure &= p->collect[i].view == p->collect[0].view;
     for (int64_t i = 0, n = 0; i < p->latests; n += p->latest[i++].keep) s->entry_at[i] = n;
     for (int64_t i = 0, n = 0; i < p->series; n += p->serie[i++].length) s->series_at[i] = n;
-    for (int64_t i = 0, n = 0; i < p->party_folds; n += p->party_fold[i++].keep) s->party_total[i].top = s->top_room + n;
+    for (int64_t i = 0, n = 0; i < p->party_folds; n += p->party_fold[i++].keep)
+        s->party_total[i].top = s->top_room + n;
     return HS_OK;
 }
 
 HS_EXPORT void hs_scratch_free(hs_scratch *s) {
     if (!s) return;
     for (int64_t i = 0; s->early && i < s->day_sets.size; i++) free(s->early[i].item);
-    for (int64_t i = 0; s->collected && i < s->collect_sets.size; i++) free(s->collected[i].item);
     for (int64_t i = 0; s->values && i < s->plan->collects; i++) free(s->values[i].item);
     void *owned[] = {s->class_, s->spot, s->spot_of_flags, s->flag_key, s->member, s->fine_sets.set, s->party_sets.set,
-                     s->day_sets.set, s->collect_sets.set, s->lookup, s->day_word, s->flags, s->at, s->hidden, s->known,
+                     s->day_sets.set, s->lookup, s->day_word, s->flags, s->at, s->hidden, s->known,
                      s->known_room, s->byte_room, s->view, s->view_room, s->order, s->group, s->group_next, s->hash,
-                     s->cell, s->touched, s->coarse, s->fine, s->seen, s->all_days, s->early, s->collected, s->values,
-                     s->joined.item, s->joined_early.item, s->entry, s->entries, s->entry_at, s->series, s->series_at,
+                     s->cell, s->touched, s->coarse, s->fine, s->seen, s->all_days, s->early, s->values,
+                     s->joined_early.item, s->entry, s->entries, s->entry_at, s->series, s->series_at,
                      s->series_missing, s->party_cell, s->party_days, s->window_sum, s->where_days, s->where_cell,
                      s->party_total, s->top_room, s->sorted, s->tile, s->tile_known, s->span_known};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);

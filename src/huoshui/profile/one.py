@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from huoshui.profile.catalogue import FACTS
-from huoshui.profile.compute import FIRM_ID, NOT_COVERED, FirmRows, Profiler
+from huoshui.profile.compute import FIRM_ID, Profiler
+from huoshui.profile.rows import NOT_COVERED, FirmRows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,8 +26,7 @@ def profile_firm(home: Home, firm_id: str, as_of: date, catalogue: FactCatalogue
     """
     profiler = Profiler(as_of, catalogue)
     key = home.firm_key(firm_id)
-    present = set(home.types())
-    rows = {r: firm_rows(home, profiler, r, key) for r in profiler.record_types if r in present}
+    rows = {r: firm_rows(home, profiler, r, key) for r in profiler.record_types}
     batch = profiler.compute(rows, pa.array([firm_id]))
     found: dict[str, Any] = batch.to_pylist()[0]
     found.pop(FIRM_ID)

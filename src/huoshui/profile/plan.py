@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huoshui.kernel import Aggregator, Column, ColumnType, Condition, Layout, Plan, Reduction
-from huoshui.profile.definition import AsOf, Reduce
+from huoshui.profile.definition import AsOf, Months, Reduce
 from huoshui.profile.months import add_months, bounds, first_of_month, month_zero, window_before
 from huoshui.records.schema import RECORD_TYPES, ColumnKind
 from huoshui.values.dates import to_days
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huoshui.kernel import Where
-    from huoshui.profile.definition import Aggregate, Months, Test
+    from huoshui.profile.definition import Aggregate, Test
     from huoshui.records.schema import RecordType
 
 STORED_AS = {
@@ -99,7 +99,7 @@ def reduction(aggregate: Aggregate, by_name: Mapping[str, Aggregate], as_of: dat
 
 def _months(aggregate: Aggregate) -> Months:
     window = aggregate.window
-    if not hasattr(window, "newest"):
+    if not isinstance(window, Months):
         raise InvalidInput(
             f"aggregate '{aggregate.name}' has no window of calendar months",
             cause=f"{aggregate.reduce.value} is counted in months",
