@@ -18,7 +18,10 @@ from huoshui.profile.catalogue import FACTS
 from huoshui.profile.engine.duckdb import profile_by_sql
 from huoshui.profile.one import profile_firm
 from huoshui.profile.oracle import INEXACT, Tables, profile_sql
+from huoshui.records.home import Home
+from huoshui.sources.load import load
 
+REAL = Path(__file__).parents[3] / "shared" / "data" / "cumcm2020c"
 GOLDEN = Path(__file__).parent / "golden" / "tea_shop.tsv"
 
 
@@ -78,6 +81,19 @@ def test_the_kernel_gives_the_oracle_s_facts_bit_for_bit(tmp_path, seed):
         assert different == [], fact.name
         known += sum(value is not None for value in mine)
     assert known > len(FACTS) * len(home.firm_keys()) / 4, "too little is known for the comparison to mean much"
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_kernel_gives_the_oracle_s_facts_on_a_million_real_invoices(tmp_path):
+    if not REAL.is_dir():
+        pytest.skip("the data folder ../shared is absent")
+    load(REAL, tmp_path / "home", as_="cumcm2020c")
+    home, as_of = Home.open(tmp_path / "home"), date(2020, 1, 31)
+    oracle, kernel = profile_by_sql(home, as_of), bulk(home, as_of)
+    different = [name for name in FACTS.by_name if kernel[name].to_pylist() != oracle[name].to_pylist()]
+    assert different == []
+    assert kernel["sales_12m"].null_count == 0
 
 
 def test_the_kernel_gives_the_facts_computed_by_hand(tmp_path):
