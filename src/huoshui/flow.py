@@ -115,7 +115,7 @@ def catalogue(paths: Iterable[Path | str] = (), *, cache: Path | None = None) ->
     from huoshui.profile.catalogue import FACTS
 
     places = [Path(p) for p in paths] or [SHIPPED]
-    if cache is None:
+    if cache is None or not all(place.exists() for place in places):
         return _read_catalogue(places)
     key = catalogue_key(places, FACTS.by_name)
     kept = cache / f"catalogue-{key[:24]}.json"
@@ -195,6 +195,7 @@ class RunReport:
 
     out: Path
     bulk: BulkReport
+    offers: Catalogue
     facts_each: int
     summary: dict[str, Any]
 
@@ -235,7 +236,7 @@ def run(
     part = target / f".{SUMMARY}"
     part.write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
     part.replace(target / SUMMARY)
-    return RunReport(target, done, len(FACTS), summary)
+    return RunReport(target, done, chosen, len(FACTS), summary)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import click
 
 from huoshui import __version__
 from huoshui.apps.cli.talk import Door, choose_language
-from huoshui.values.errors import HuoshuiError, nearest
+from huoshui.values.errors import HuoshuiError, InvalidInput, nearest
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
@@ -120,4 +120,7 @@ def run_command(args: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a folder that may not be written, a file where a folder should be, a full disk
+        print(f"error: '{error.filename or ''}' cannot be used. Cause: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        sys.exit(InvalidInput.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

@@ -65,7 +65,7 @@ def command(door: Door, out: Path, firms: int, seed: int) -> None:
     firm = _interesting(results)
     shown = _firm(home, firm, as_of)
     for lang in ("zh", "en"):
-        text = build_report(done.bulk, _lang(lang), invented=True, facts_each=done.facts_each, firm=shown)
+        text = build_report(done.bulk, _lang(lang), catalogue, invented=True, facts_each=done.facts_each, firm=shown)
         (out / f"report.{lang}.html").write_text(text, encoding="utf-8")
     seconds = time.perf_counter() - begin
     _print(door, done, shown.decisions, shown.name)
@@ -126,5 +126,5 @@ def _firm(home: Path, firm: str, as_of: date) -> FirmShown:
 def _print(door: Door, done: Any, decisions: Sequence[Decision], name: str) -> None:  # noqa: ANN401  # a flow.RunReport
     print_offers(door, done.bulk)
     print_near_misses(door, done.bulk, 8)
-    print_missing(door, done.bulk, 8)
+    print_missing(door, done.bulk, done.offers.facts, 8)
     print_overview(door, decisions, name)

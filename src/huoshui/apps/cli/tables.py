@@ -8,8 +8,11 @@ from huoshui.apps import show
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from huoshui.apps.cli.talk import Door
     from huoshui.decide.bulk import BulkReport
+    from huoshui.profile.definition import Fact
 
 _HEADS = (
     (Text("产品或政策", "offer"), "left"),
@@ -69,7 +72,7 @@ def print_near_misses(door: Door, done: BulkReport, most: int = 10) -> None:
     door.console().print(table)
 
 
-def print_missing(door: Door, done: BulkReport, most: int = 10) -> None:
+def print_missing(door: Door, done: BulkReport, facts: Mapping[str, Fact], most: int = 10) -> None:
     """Print which unknown facts keep most decisions open."""
     from rich.table import Table
 
@@ -77,7 +80,6 @@ def print_missing(door: Door, done: BulkReport, most: int = 10) -> None:
     for counts in done.tally.offers.values():
         for name, firms in counts.missing.items():
             total[name] = total.get(name, 0) + firms
-    facts = done.tally.facts
     title = door.text(Text("补上这些记录，最多结论可以作出", "which records would settle most open decisions"))
     table = Table(title=title, title_justify="left")
     table.add_column(door.text(Text("待定结论", "open decisions")), justify="right")

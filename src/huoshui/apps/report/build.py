@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from huoshui.decide.plan import PlannedOffer
     from huoshui.decide.tally import OfferTally
     from huoshui.offers.decision import Decision
+    from huoshui.offers.model import Catalogue
     from huoshui.values.text import Lang, Text
 
 MOST_BARS = 12
@@ -39,7 +40,7 @@ class FirmShown:
 
 
 def build_report(
-    done: BulkReport, lang: Lang, *, invented: bool, facts_each: int, firm: FirmShown | None = None
+    done: BulkReport, lang: Lang, offers: Catalogue, *, invented: bool, facts_each: int, firm: FirmShown | None = None
 ) -> str:
     """Return the report as one self-contained HTML text in ``lang``.
 
@@ -53,7 +54,7 @@ def build_report(
     from markupsafe import Markup
 
     style = resources.files("huoshui.apps.report").joinpath("templates/report.css").read_text(encoding="utf-8")
-    page = _Page(done, lang)
+    page = _Page(done, lang, offers)
     return environment.get_template("report.html.j2").render(
         lang=lang,
         t={name: text.in_(lang) for name, text in WORDS.items()},
@@ -72,8 +73,9 @@ def build_report(
 
 
 class _Page:
-    def __init__(self, done: BulkReport, lang: Lang) -> None:
+    def __init__(self, done: BulkReport, lang: Lang, offers: Catalogue) -> None:
         self.done = done
+        self.facts = offers.facts
         self.lang = lang
         self.tally = done.tally
 
@@ -146,7 +148,7 @@ class _Page:
             for name, firms in counts.missing.items():
                 total[name] = total.get(name, 0) + firms
         top = sorted(total.items(), key=lambda x: -x[1])[:MOST_BARS]
-        facts = self.tally.facts
+        facts = self.facts
         bars = [Bar(_clip(self._t(facts[n].label) if n in facts else n, self.lang), (float(v),)) for n, v in top]
         return stacked_bars(bars, self._t(WORDS["missing_head"]), share=False, lang=self.lang, width=NARROW)
 
