@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import fcntl
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_set_aside_rows_are_told_with_file_line_column_and_reason(ask, books, tm
     home = tmp_path / "home"
     told = ask("load", books, "--home", home).err
     place = next(line.rsplit(": ", 1)[1] for line in told.splitlines() if "set aside" in line)
-    with open(place, encoding="utf-8-sig", newline="") as file:
+    with Path(place).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["file"], r["line"], r["column"], r["value"], r["code"]) for r in rows] == [
         ("invoice.csv", "5", "issued_on", "2026-13-02", "bad_date"),
@@ -130,17 +131,18 @@ files:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "outcome"),
     [
-        (("nothing-here",), 3, "there is nothing at 'nothing-here'"),
-        (("{books}", "--as", "cumcm2020"), 3, "Did you mean: cumcm2020c?"),
-        (("{books}", "--as", "no.yaml"), 3, "no mapping file at 'no.yaml'"),
-        (("{empty}",), 5, "can be loaded"),
-        (("{misnamed}",), 5, "Did you mean: invoice?"),
-        (("{books}", "--received-on", "yesterday"), 2, "YYYY-MM-DD"),
+        (("nothing-here",), (3, "there is nothing at 'nothing-here'")),
+        (("{books}", "--as", "cumcm2020"), (3, "Did you mean: cumcm2020c?")),
+        (("{books}", "--as", "no.yaml"), (3, "no mapping file at 'no.yaml'")),
+        (("{empty}",), (5, "can be loaded")),
+        (("{misnamed}",), (5, "Did you mean: invoice?")),
+        (("{books}", "--received-on", "yesterday"), (2, "YYYY-MM-DD")),
     ],
 )
-def test_each_mistake_has_its_exit_code_and_writes_nothing(ask, books, tmp_path, words, code, told):
+def test_each_mistake_has_its_exit_code_and_writes_nothing(ask, books, tmp_path, words, outcome):
+    code, told = outcome
     (tmp_path / "empty").mkdir()
     (tmp_path / "invoices.csv").write_text(HEAD + row("1"), encoding="utf-8")
     places = {"books": books, "empty": tmp_path / "empty", "misnamed": tmp_path / "invoices.csv"}
@@ -155,7 +157,7 @@ def test_a_second_writer_ends_with_4(ask, books, tmp_path):
     home = tmp_path / "home"
     ask("load", books, "--home", home)
     (books / "invoice-2.csv").write_text(HEAD + row("9"), encoding="utf-8")
-    with open(home / "lock", "rb+") as lock:
+    with (home / "lock").open("rb+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         assert ask("load", books, "--home", home).code == 4
     assert ask("load", books, "--home", home).code == 0
