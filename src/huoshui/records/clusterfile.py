@@ -39,7 +39,7 @@ class Written:
     index: tuple[pa.Table, ...]
 
 
-def cluster_order(rtype: RecordType, table: pa.Table) -> np.ndarray:
+def cluster_order(rtype: RecordType, table: pa.Table, content: np.ndarray | None = None) -> np.ndarray:
     """Return the order of rows in the store: firm, party, first enum, day; then content, day received, line.
 
     The order is total: it does not depend on the order in which the rows arrived.
@@ -55,10 +55,10 @@ def cluster_order(rtype: RecordType, table: pa.Table) -> np.ndarray:
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if len(tied):
         rows = order[tied]
-        content = row_hash(table.take(pa.array(rows)), rtype.by_name)
+        same_content = row_hash(table.take(pa.array(rows)), rtype.by_name) if content is None else content[rows]
         run = np.cumsum(~np.append(False, same))[tied]
         about = [_filled(table, c)[rows] for c in ("line", "batch", "received_on")]
-        order[tied] = rows[np.lexsort((*about, content, run))]
+        order[tied] = rows[np.lexsort((*about, same_content, run))]
     return order
 
 
@@ -97,9 +97,14 @@ def _neighbours_equal(order: np.ndarray, packed: np.ndarray | None, columns: tup
     return same
 
 
-def write_clustered(rtype: RecordType, table: pa.Table, home: Path, stem: str) -> list[Written]:
-    """Write rows in the order of the store as one or more files ``<stem>-NNN.parquet`` in ``home``, made durable."""
-    order = cluster_order(rtype, table)
+def write_clustered(
+    rtype: RecordType, table: pa.Table, home: Path, stem: str, content: np.ndarray | None = None
+) -> list[Written]:
+    """Write rows in the order of the store as one or more files ``<stem>-NNN.parquet`` in ``home``, made durable.
+
+    ``content`` are the fingerprints of the rows' content, if they are known already.
+    """
+    order = cluster_order(rtype, table, content)
     firm = table["firm_id"].to_numpy()[order]
     written = []
     for number, (start, groups) in enumerate(_files(firm)):
@@ -151,7 +156,7 @@ def _write_file(
         column_encoding=dict.fromkeys(delta_columns(rtype), "DELTA_BINARY_PACKED"),
     ) as out:
         for size in groups:
-            part = table.take(pa.array(rows[start : start + size])).combine_chunks()
+            part = _compact(table.take(pa.array(rows[start : start + size])).combine_chunks())
             out.write_table(part, row_group_size=size)
             entries.append(_group_entry(part))
             index.append(index_of_group(part["firm_id"].to_numpy(), 0, len(entries) - 1))
@@ -160,6 +165,22 @@ def _write_file(
     sync_file(path)
     listed = tuple(sorted(loaded)) if len(loaded) <= _MANY_FILES else ()
     return Written(FileEntry(name, tuple(entries), listed), tuple(index))
+
+
+def _compact(part: pa.Table) -> pa.Table:
+    """Return the rows with dictionaries that hold only words that occur; the writer writes them whole."""
+    for at, name in enumerate(part.column_names):
+        if pa.types.is_dictionary(part.schema.field(name).type):
+            column = part[name].combine_chunks()
+            words = column.dictionary
+            codes = np.asarray(column.indices.fill_null(len(words)).to_numpy())
+            used = np.zeros(len(words) + 1, dtype=bool)
+            used[codes] = True
+            used[-1] = False
+            place = pa.array((np.cumsum(used) - 1).astype(np.int32)[codes], mask=codes == len(words))
+            kept = pa.DictionaryArray.from_arrays(place, words.filter(pa.array(used[:-1])))
+            part = part.set_column(at, part.schema.field(name), kept)
+    return part
 
 
 def _group_entry(part: pa.Table) -> GroupEntry:

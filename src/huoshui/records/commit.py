@@ -75,13 +75,13 @@ class Commit:
         """Return all identifiers, the keys of the batch's firms, and the keys of each piece's dictionaries."""
         pieces = [(name, p) for name, held in sorted(self.collected.staging.pieces.items()) for p in held]
         firms = [p.dictionary("firm_id") for _, p in pieces] + self.collected.deliveries.firms()
-        parties = [p.dictionary("party_id") for _, p in pieces if "party_id" in p.names()]
+        parties = [p.dictionary("party_id") for _, p in pieces if "party_id" in p.identifiers]
         new, firm_keys, party_keys = assign_keys(self.home.ids, firms, parties)
         keys: dict[str, list[dict[str, np.ndarray]]] = {}
         rest = iter(party_keys)
         for (name, piece), key in zip(pieces, firm_keys, strict=False):  # stated coverage comes after the pieces
             mapped = {"firm_id": key}
-            if "party_id" in piece.names():
+            if "party_id" in piece.identifiers:
                 mapped["party_id"] = next(rest)
             keys.setdefault(name, []).append(mapped)
         every = pa.chunked_array([*self.home.ids.chunks, new], type=pa.string())

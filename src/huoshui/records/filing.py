@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from huoshui.records.clusterfile import write_clustered
 from huoshui.records.firmindex import INDEX_SCHEMA
-from huoshui.records.layout import stored_schema
+from huoshui.records.layout import filing_schema
 from huoshui.records.manifest import TypeEntry, sync_file
 from huoshui.records.ranges import cut_piece, firm_counts, plan_ranges
 from huoshui.records.rowgroup import groups_of
@@ -94,9 +94,8 @@ class Filing:
         if len(concerned) == 0 and all(self.files[n].rule.key_is_row for n in np.unique(file_number)):
             self._note(new, file_number, np.full(new.num_rows, Verdict.NEW), filed)  # nothing to compare with
             return self._write(base, new, number)
-        outcome = reconcile(
-            self._rows(new, file_number), self._rows(base.take(pa.array(concerned)), None), self._rules()
-        )
+        rows = self._rows(new, file_number)
+        outcome = reconcile(rows, self._rows(base.take(pa.array(concerned)), None), self._rules())
         self._note(new, file_number, outcome.verdict, filed)
         superseded = _days(base, "superseded_on", ALIVE)
         changed = superseded[concerned] != outcome.base_superseded
@@ -107,7 +106,8 @@ class Filing:
             superseded[concerned] = outcome.base_superseded
             base = _with_days(base, "superseded_on", superseded)
         new = _with_days(_with_days(new, "received_on", outcome.received), "superseded_on", outcome.superseded)
-        return self._write(base, new if keep.all() else new.filter(pa.array(keep)), number)
+        content = rows.content[keep] if base.num_rows == 0 else None
+        return self._write(base, new if keep.all() else new.filter(pa.array(keep)), number, content)
 
     def _note(self, new: pa.Table, file: np.ndarray, verdict: np.ndarray, filed: Filed) -> None:
         """Remember how many rows are new, and the rows that are not."""
@@ -122,17 +122,19 @@ class Filing:
             aside = aside.append_column("file", pa.array(file[rows]))
             filed.set_aside.append(aside.append_column("verdict", pa.array(verdict[rows])))
 
-    def _write(self, base: pa.Table, new: pa.Table, number: int) -> list[Written]:
+    def _write(
+        self, base: pa.Table, new: pa.Table, number: int, content: np.ndarray | None = None
+    ) -> list[Written]:
         """Cluster the rows of a range and write them."""
         table = new if base.num_rows == 0 else pa.concat_tables([base, new])
         if table.num_rows == 0:
             return []
         stem = f"records/{self.rtype.name}/{self.batch:06d}-{number:04d}"
-        return write_clustered(self.rtype, table.combine_chunks(), self.home.path, stem)
+        return write_clustered(self.rtype, table.combine_chunks(), self.home.path, stem, content)
 
     def _stored(self, staged: pa.Table) -> pa.Table:
         """Return staged rows in stored form."""
-        schema = stored_schema(self.rtype.name)
+        schema = filing_schema(self.rtype.name)
         file = staged["file"].combine_chunks()
         count = staged.num_rows
         sources = pa.array([f.source for f in self.files], pa.string())
@@ -150,11 +152,11 @@ class Filing:
 
     def _base(self, place: Range) -> pa.Table:
         """Return the stored rows of a range."""
-        schema = stored_schema(self.rtype.name)
+        schema = filing_schema(self.rtype.name)
         if place.slot is None:
             return schema.empty_table()
         groups = groups_of(self.rtype.name, self.home.path, [self.existing[place.slot]])
-        held = [g.read() for g in groups if g.last_firm >= place.first and g.first_firm <= place.last]
+        held = [g.read().cast(schema) for g in groups if g.last_firm >= place.first and g.first_firm <= place.last]
         table = pa.concat_tables(held) if held else schema.empty_table()
         if place.whole:
             return table.combine_chunks()

@@ -92,6 +92,24 @@ def stored_schema(name: str) -> pa.Schema:
     return pa.schema([*fields, *_ABOUT])
 
 
+def repeating_text(rtype: RecordType) -> tuple[str, ...]:
+    """Return the text columns whose words repeat, kept as dictionaries: all but one that tells rows apart."""
+    last = rtype.key[-1]
+    return tuple(
+        c.name
+        for c in rtype.columns
+        if c.kind is ColumnKind.TEXT and not (c.name == last and rtype.by_name[last].identifies)
+    )
+
+
+@lru_cache(maxsize=64)
+def filing_schema(name: str) -> pa.Schema:
+    """Return the schema in which rows are staged and merged: as stored, repeating texts as dictionaries."""
+    repeating = set(repeating_text(record_type(name)))
+    words = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([f.with_type(words) if f.name in repeating else f for f in stored_schema(name)])
+
+
 def party_columns(rtype: RecordType) -> tuple[str, ...]:
     """Return the identifier columns: ``firm_id`` and, where there is one, ``party_id``."""
     return tuple(c.name for c in rtype.columns if c.kind is ColumnKind.PARTY)
@@ -109,9 +127,9 @@ def delta_columns(rtype: RecordType) -> tuple[str, ...]:
 
 
 def dictionary_columns(rtype: RecordType) -> tuple[str, ...]:
-    """Return the columns written with a dictionary: enums, and what repeats in every row of a file."""
+    """Return the columns written with a dictionary: enums, texts that repeat, and what repeats in a file."""
     enums = tuple(c.name for c in rtype.columns if c.kind is ColumnKind.ENUM)
-    return (*enums, "source", "file", "batch", "superseded_on")
+    return (*enums, *repeating_text(rtype), "source", "file", "batch", "superseded_on")
 
 
 def codecs(rtype: RecordType) -> dict[str, str]:

@@ -104,9 +104,10 @@ def cut_piece(
     edges = [0, table.num_rows]
     if len(ranges) > 1:
         firm = table["firm_id"].to_numpy()
-        order = np.argsort(firm, kind="stable")
-        table = table.take(pa.array(order))
-        edges = [*np.searchsorted(firm[order], [r.first for r in ranges]).tolist(), len(firm)]
+        if (firm[1:] < firm[:-1]).any():
+            order = np.argsort(firm, kind="stable")
+            table, firm = table.take(pa.array(order)), firm[order]
+        edges = [*np.searchsorted(firm, [r.first for r in ranges]).tolist(), len(firm)]
     tables = tuple(table.slice(a, b - a) for a, b in itertools.pairwise(edges))
     if piece.path is None:
         return CutPiece(tables)

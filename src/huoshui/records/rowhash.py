@@ -55,7 +55,8 @@ def row_hash(table: pa.Table, columns: Iterable[str]) -> np.ndarray:
 def _column_hash(column: pa.Array, seed: np.uint64) -> np.ndarray:
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column, kind = column.cast(pa.string()), pa.string()
+        words = np.append(_text_hash(column.dictionary, seed), np.uint64(0))
+        return np.asarray(words[_positions(column)])
     known = None if column.null_count == 0 else pc.is_valid(column).to_numpy(zero_copy_only=False)
     if pa.types.is_string(kind):
         hashed = _text_hash(column, seed)
@@ -67,6 +68,13 @@ def _column_hash(column: pa.Array, seed: np.uint64) -> np.ndarray:
     if known is not None:
         hashed *= known
     return hashed
+
+
+def _positions(column: pa.DictionaryArray) -> np.ndarray:
+    """Return the positions in the dictionary; a missing cell has the position after the last."""
+    codes = column.indices
+    filled = codes.fill_null(len(column.dictionary)) if codes.null_count else codes
+    return np.asarray(filled.to_numpy())
 
 
 def _integers(column: pa.Array) -> np.ndarray:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc
 
-from huoshui.records.layout import NATIVE, STORED, party_columns
+from huoshui.records.layout import NATIVE, STORED, filing_schema, party_columns, repeating_text
 from huoshui.records.parties import unify
 from huoshui.records.schema import ColumnKind
 from huoshui.values.errors import InvalidInput
@@ -36,12 +36,13 @@ SPILL_BYTES = 96 * 2**20
 class Piece:
     """Rows of one record type, in memory or on disk.
 
-    ``words`` are the dictionaries of the identifier columns while the piece is in memory; ``files`` are the
-    batch's numbers of the files its rows come from.
+    ``identifiers`` are its identifier columns, ``words`` their dictionaries while the piece is in memory;
+    ``files`` are the batch's numbers of the files its rows come from.
     """
 
     rows: int
     files: frozenset[int]
+    identifiers: tuple[str, ...]
     words: dict[str, pa.Array]
     table: pa.Table | None
     path: Path | None = None
@@ -56,10 +57,6 @@ class Piece:
         if self.path is None:
             return self.words[name]
         return _plain(read_arrow(_words_path(self.path, name))["id"])
-
-    def names(self) -> tuple[str, ...]:
-        """Return the identifier columns, ``firm_id`` first."""
-        return tuple(n for n in ("firm_id", "party_id") if n in self.load().column_names)
 
 
 @dataclass(slots=True)
@@ -77,7 +74,8 @@ class Staging:
         if table.num_rows == 0:
             return 0
         staged, words = to_staged(rtype, table, file)
-        self.pieces.setdefault(rtype.name, []).append(Piece(staged.num_rows, frozenset([file]), words, staged))
+        piece = Piece(staged.num_rows, frozenset([file]), party_columns(rtype), words, staged)
+        self.pieces.setdefault(rtype.name, []).append(piece)
         self._in_memory += staged.nbytes
         if self._in_memory > self.spill_bytes:
             self.spill()
@@ -91,7 +89,7 @@ class Staging:
                 if file in piece.files and len(piece.files) > 1:
                     table = piece.load()
                     table = table.filter(pc.not_equal(table["file"], file))
-                    words = {n: piece.dictionary(n) for n in piece.names()}
+                    words = {n: piece.dictionary(n) for n in piece.identifiers}
                     kept.append(self._write(name, table, words, piece.files - {file}))
             self.pieces[name] = kept
         self.pieces = {name: pieces for name, pieces in self.pieces.items() if pieces}
@@ -116,7 +114,7 @@ class Staging:
         write_arrow(path, [table])
         for column, dictionary in words.items():
             write_arrow(_words_path(path, column), [pa.table({"id": dictionary})])
-        return Piece(table.num_rows, files, {}, None, path)
+        return Piece(table.num_rows, files, tuple(words), {}, None, path)
 
 
 def _words_path(path: Path, column: str) -> Path:
@@ -127,7 +125,7 @@ def _joined(pieces: Sequence[Piece]) -> tuple[pa.Table, dict[str, pa.Array]]:
     """Join pieces in memory to one table with one dictionary per identifier column."""
     tables = [p.load() for p in pieces]
     words: dict[str, pa.Array] = {}
-    for name in pieces[0].names():
+    for name in pieces[0].identifiers:
         words[name], places = unify(pa.chunked_array([], pa.string()), [p.words[name] for p in pieces])
         tables = [_renumbered(t, name, place) for t, place in zip(tables, places, strict=True)]
     return pa.concat_tables(tables).combine_chunks(), words
@@ -148,8 +146,7 @@ def read_arrow(path: Path) -> pa.Table:
 
 def write_arrow(path: Path, tables: Sequence[pa.Table]) -> None:
     """Write tables of one schema as an Arrow file, one record batch each."""
-    options = ipc.IpcWriteOptions(compression="lz4")
-    with ipc.new_file(str(path), tables[0].schema, options=options) as out:
+    with ipc.new_file(str(path), tables[0].schema) as out:
         for table in tables:
             out.write_batch(as_batch(table))
 
@@ -188,7 +185,7 @@ def _staged_column(rtype: RecordType, column: Column, table: pa.Table) -> tuple[
     stored = STORED[column.kind]
     if column.name not in table.column_names:
         empty = pa.array([], pa.string()) if column.kind is ColumnKind.PARTY else None
-        return pa.nulls(table.num_rows, stored), empty
+        return pa.nulls(table.num_rows, filing_schema(rtype.name).field(column.name).type), empty
     array = _plain(table[column.name])
     if column.kind is ColumnKind.PARTY:
         encoded = array if pa.types.is_dictionary(array.type) else array.cast(pa.string()).dictionary_encode()
@@ -196,7 +193,8 @@ def _staged_column(rtype: RecordType, column: Column, table: pa.Table) -> tuple[
     if column.kind is ColumnKind.ENUM:
         return _enum_position(rtype, column, array), None
     try:
-        return array.cast(NATIVE[column.kind]), None
+        values = array.cast(NATIVE[column.kind])
+        return (values.dictionary_encode() if column.name in repeating_text(rtype) else values), None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise InvalidInput(
             f"{rtype.name}.{column.name} came as {array.type}",
