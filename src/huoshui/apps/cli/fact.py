@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from huoshui.apps.cli.talk import Door
     from huoshui.profile.evidence import Group
 
+_EVERYWHERE = Text("各行相同", "the same in every row")
 _HIDDEN = {"firm_id", "source", "received_on", "party_name", "code"}
 
 
@@ -58,11 +59,17 @@ def _rows(door: Door, group: Group, limit: int) -> None:
     title = f"{group.record_type}: {total:,} {words[0]} · {words[1]} {covered}"
     table = Table(title=title, title_justify="left")
     rows = group.rows.slice(0, limit or total)
-    names = [n for n in rows.column_names if n not in _HIDDEN and rows[n].null_count < rows.num_rows]
+    shown = rows.select([n for n in rows.column_names if n not in _HIDDEN]).to_pylist()
+    cells = {n: [_cell(row[n]) for row in shown] for n in (shown[0] if shown else ())}
+    same = {n: words[0] for n, words in cells.items() if len(shown) > 1 and len(set(words)) == 1}
+    names = [n for n, words in cells.items() if n not in same and any(words)]
     for n in names:
-        table.add_column(n)
-    for row in rows.select(names).to_pylist():
-        table.add_row(*(_cell(row[n]) for n in names))
+        table.add_column(n, overflow="fold")
+    for row in zip(*(cells[n] for n in names), strict=True):
+        table.add_row(*row)
+    everywhere = " · ".join(f"{n} {word}" for n, word in same.items() if word)
+    if everywhere:
+        table.caption, table.caption_justify = f"{door.text(_EVERYWHERE)}: {everywhere}", "left"
     door.console().print(table)
     if total > rows.num_rows:
         door.say(f"只显示前 {limit} 行；--limit 0 显示全部", f"first {limit} rows; --limit 0 shows all")

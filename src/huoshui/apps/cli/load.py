@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from huoshui.apps.cli.talk import Door
 
+_MOST = 12
+_NAMED = 3
+_FILES_SHOWN = 40
 _TITLE = Text("载入结果", "Loaded")
 _HEADS = (
     Text("文件", "file"),
@@ -75,16 +78,35 @@ def _tell(door: Door, result: dict[str, Any]) -> None:
             wrong = f["refused"]
             more = " ".join(f"{wrong[part]}." for part in ("cause", "cure") if wrong[part])
             door.say(f"未载入 {f['file']}：{wrong['what']}. {more}", f"refused {f['file']}: {wrong['what']}. {more}")
-        for note in f["notes"]:
-            door.say(f"{f['file']}：{note['zh']}", f"{f['file']}: {note['en']}")
+    _tell_notes(door, result["files"])
     if result["ignored"]:
-        names = ", ".join(result["ignored"])
+        names = _some(door, result["ignored"])
         door.say(f"无法识别而略过的文件：{names}", f"files no source knows, passed over: {names}")
     for name in result["quarantine"]:
         if not name.endswith(".csv"):  # the same rows for programs
             continue
         place = f"{result['home']}/{name}"
         door.say(f"隔离行及原因：{place}", f"the rows set aside, with reasons: {place}")
+
+
+def _tell_notes(door: Door, files: list[dict[str, Any]]) -> None:
+    """Say each remark once, with the files it is about."""
+    about: dict[str, tuple[Text, list[str]]] = {}
+    for f in files:
+        for note in f["notes"]:
+            about.setdefault(note["en"], (Text(note["zh"], note["en"]), []))[1].append(str(f["file"]))
+    for text, names in list(about.values())[:_MOST]:
+        door.say(f"{_some(door, names)}：{text.zh}", f"{_some(door, names)}: {text.en}")
+    if len(about) > _MOST:
+        more = len(about) - _MOST
+        door.say(f"另有 {more} 条说明，见 --json", f"{more} more remarks: see --json")
+
+
+def _some(door: Door, names: list[str]) -> str:
+    """Return a few names and the number of the others."""
+    more = len(names) - _NAMED
+    rest = door.text(Text(f" 等 {len(names):,} 个文件", f" and {more:,} more")) if more > 0 else ""
+    return ", ".join(names[:_NAMED]) + rest
 
 
 def _print(door: Door, result: dict[str, Any]) -> None:
@@ -96,7 +118,8 @@ def _print(door: Door, result: dict[str, Any]) -> None:
     table = Table(title=door.text(_TITLE), title_justify="left")
     for i, head in enumerate(_HEADS):
         table.add_column(door.text(head), justify="right" if i in (1, 2, 3) else "left")
-    for f in result["files"]:
+    told = sorted(result["files"], key=lambda f: not ("refused" in f or f["rows_quarantined"]))
+    for f in told[:_FILES_SHOWN] if len(told) > _FILES_SHOWN else result["files"]:
         reasons = "; ".join(
             f"{words.get(code, code)} {n:,}" for code, n in sorted(f["reasons"].items(), key=lambda kv: -kv[1])
         )
@@ -105,6 +128,9 @@ def _print(door: Door, result: dict[str, Any]) -> None:
         if f.get("unchanged"):
             reasons = " · ".join(x for x in (door.text(Text("未变化", "unchanged")), reasons) if x)
         table.add_row(str(f["file"]), f"{f['rows_in']:,}", f"{f['rows_kept']:,}", f"{f['rows_quarantined']:,}", reasons)
+    if len(told) > _FILES_SHOWN:
+        more = len(told) - _FILES_SHOWN
+        table.add_row(door.text(Text(f"另有 {more:,} 个文件", f"{more:,} more files")), "", "", "", "--json")
     table.add_section()
     table.add_row(
         door.text(Text("合计", "total")),
