@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
+from huoshui.sources.town.chance import Chance
 from huoshui.sources.town.deals import deals_of
-from huoshui.sources.town.world import found
+from huoshui.sources.town.seasons import calendar
+from huoshui.sources.town.world import found, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,8 +25,10 @@ _MOST_FIRMS: Final = 4096
 
 NATURAL_ROWS_PER_MONTH: Final = 66.0
 """Mean invoices of a firm in a month at scale 1, both directions."""
-PILOT: Final = 4000
-"""Firms of the small town on which a scale is tried out."""
+PILOT: Final = 8000
+"""Firms whose expected invoices are counted to try out a scale."""
+PILOT_INVOICES: Final = 400_000
+"""Size of the small town whose invoices are counted, to learn how many more there are than expected."""
 
 Piece = TypeVar("Piece")
 
@@ -48,14 +52,19 @@ def runs(world: World, rows: int = ROWS_PER_RUN) -> list[tuple[int, int]]:
 def scale_for(invoices_per_firm: float, months: int, seed: int, until: date) -> float:
     """Return the scale at which a town's firms have about ``invoices_per_firm`` invoices on average.
 
-    Tried out on a small town of the same seed, three times, because small firms keep at least one invoice
-    with each partner and so shrink less than large ones.
+    Tried out on small towns of the same seed: small firms keep at least one invoice with each partner, and so
+    shrink less than large ones. No town goes below about three invoices a firm and month.
     """
+    chance, calendar_ = Chance(seed), calendar(months, until)
     scale = invoices_per_firm / (NATURAL_ROWS_PER_MONTH * months)
-    for _ in range(3):
-        world = found(PILOT, months, seed, until, scale)
+    small = int(min(max(PILOT_INVOICES / invoices_per_firm, 100), 2000))
+    for _ in range(4):
+        people = settle(chance, calendar_, PILOT, scale)
+        expected = (people.sales + people.purchases).mean()
+        world = found(small, months, seed, until, scale)
         rows = sum(int(deals_of(world, a, b).invoices.sum()) for a, b in runs(world))
-        scale *= invoices_per_firm * PILOT / rows
+        more = rows / float((world.sales + world.purchases).sum())
+        scale *= invoices_per_firm / (expected * more)
     return scale
 
 

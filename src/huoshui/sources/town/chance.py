@@ -111,6 +111,6 @@ def normals() -> Floats:
     return np.concatenate([half, -half[::-1]])
 
 
-def field(bits: Bits, shift: int, width: int) -> NDArray[np.intp]:
+def field(bits: Bits, shift: int, width: int) -> Ints:
     """Return ``width`` bits from position ``shift`` as array positions: several small draws from one hash."""
-    return ((bits >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.intp)
+    return ((bits >> np.uint64(shift)) & np.uint64((1 << width) - 1)).view(np.int64)

@@ -19,8 +19,12 @@ _MEMORY: Final = 0.55
 
 def trouble(firms: Firms, month: Ints | int) -> Floats:
     """Return how deep in trouble a firm is: 0 before the distress begins, rising to 1 at the default."""
-    length = np.maximum(firms.fails - firms.distress, 1)
-    return np.asarray(np.clip((month - firms.distress) / length, 0.0, 1.0))
+    return how_deep(firms.fails, firms.distress, month)
+
+
+def how_deep(fails: Ints, distress: Ints, month: Ints | int) -> Floats:
+    """Return :func:`trouble` from the months of default and of the beginning of the distress."""
+    return np.asarray(np.clip((month - distress) / np.maximum(fails - distress, 1), 0.0, 1.0))
 
 
 def activity(chance: Chance, calendar: Calendar, firms: Firms) -> Floats:

@@ -90,18 +90,37 @@ class World:
         return self.private_from + int(self.private[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """The firms of a town with how busy they are, before they trade with each other."""
+
+    runs: list[Firms]
+    done: np.ndarray  # see ``World.done``
+    sales: Floats
+    purchases: Floats
+
+
+def settle(chance: Chance, months: Calendar, firms: int, scale: float) -> People:
+    """Return the firms numbered 0 to ``firms - 1``; ``scale`` multiplies their invoices."""
+    runs, done = [], np.empty((firms, months.months), np.float32)
+    sales, purchases = np.empty(firms), np.empty(firms)
+    for start in range(0, firms, RUN):
+        run = make_firms(chance, months, start, min(start + RUN, firms), scale)
+        business = activity(chance, months, run)
+        place = slice(start, start + len(run))
+        done[place] = cumulative(business)
+        volume = business.sum(axis=1)
+        sales[place], purchases[place] = run.sales_rate * volume, run.buying_rate * volume
+        runs.append(run)
+    return People(runs, done, sales, purchases)
+
+
 def found(firms: int, months: int, seed: int, until: date, scale: float) -> World:
     """Return the world of a town; ``scale`` multiplies invoice counts (1: as many as the real firms)."""
     chance, months_of = Chance(seed), calendar(months, until)
-    runs, done, volume = [], np.empty((firms, months), np.float32), np.empty(firms)
-    for start in range(0, firms, RUN):
-        run = make_firms(chance, months_of, start, min(start + RUN, firms), scale)
-        business = activity(chance, months_of, run)
-        done[start : start + len(run)] = cumulative(business)
-        volume[start : start + len(run)] = business.sum(axis=1)
-        runs.append(run)
+    people = settle(chance, months_of, firms, scale)
+    runs, sales, purchases = people.runs, people.sales, people.purchases
     everyone = Firms(**{f.name: np.concatenate([getattr(r, f.name) for r in runs]) for f in fields(Firms)})
-    sales, purchases = everyone.sales_rate * volume, everyone.buying_rate * volume
     market = Market(everyone, sales_value(everyone, sales) * everyone.spend)
     parts = [
         links_of(chance, market, run, customers(chance, run, sales[run.number[0] : run.number[-1] + 1])) for run in runs
@@ -112,7 +131,7 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
         chance=chance,
         calendar=months_of,
         firms=everyone,
-        done=done,
+        done=people.done,
         sales=sales,
         purchases=purchases,
         links=links,
