@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from huoshui.apps.value_words import VALUE_WORDS
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def percent(share: float) -> str:
 def value(given: object, unit: str, lang: Lang) -> str:
     """Return a fact's or an output's value with its unit; NULL reads as not known.
 
-    >>> value(0.04, "ratio", "en"), value(None, "CNY", "zh"), value(24.0, "months", "zh")
-    ('4%', '未知', '24个月')
+    >>> value(0.04, "ratio", "en"), value(None, "CNY", "zh"), value(24.0, "months", "zh"), value("micro", "", "zh")
+    ('4%', '未知', '24个月', '微型')
     """
     if given is None:
         return _UNKNOWN.in_(lang)
@@ -63,7 +64,8 @@ def value(given: object, unit: str, lang: Lang) -> str:
     if isinstance(given, date):
         return given.isoformat()
     if not isinstance(given, int | float):
-        return str(given)
+        word = VALUE_WORDS.get(str(given))
+        return str(given) if word is None else word.in_(lang)
     return _number(float(given), unit, lang)
 
 

@@ -10,7 +10,8 @@ from huoshui import __version__
 from huoshui.apps import show
 from huoshui.apps.report.charts import NARROW, Bar, stacked_bars
 from huoshui.apps.report.firm import firm_page
-from huoshui.apps.report.words import CONFIDENCE, KINDS, SIZES, WORDS
+from huoshui.apps.report.provinces import PROVINCES
+from huoshui.apps.report.words import CONFIDENCE, KINDS, WORDS
 from huoshui.values.codes import industry, region
 
 if TYPE_CHECKING:
@@ -177,11 +178,10 @@ class _Page:
         if not word:
             return self._t(WORDS["not_known"])
         if key == "size_class":
-            return self._t(SIZES[word]) if word in SIZES else word
+            return show.value(word, "", self.lang)
         if key == "industry_section":
             return _clip(f"{word} {self._t(industry(word).label)}", self.lang)
-        code = word.ljust(6, "0")
-        return f"{region(code).name}" if self.lang == "zh" else f"{code} {region(code).name}"
+        return region(word.ljust(6, "0")).name if self.lang == "zh" else PROVINCES.get(word[:2], word)
 
     def provenance(self) -> list[dict[str, str]]:
         plan = self.done.plan

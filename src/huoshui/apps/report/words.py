@@ -82,12 +82,6 @@ KINDS = {
     "tax": Text("税收", "tax"),
     "fund": Text("基金", "fund"),
 }
-SIZES = {
-    "large": Text("大型", "large"),
-    "medium": Text("中型", "medium"),
-    "small": Text("小型", "small"),
-    "micro": Text("微型", "micro"),
-}
 SHOWN_FACTS = (
     "age_months",
     "sales_12m",
