@@ -18,7 +18,6 @@ from huoshui.records.manifest import Manifest, replace_file, sync_file, sync_fol
 from huoshui.records.parties import FIRM_SCHEMA, assign_keys, write_segment
 from huoshui.records.quarantine import duplicate_rejects
 from huoshui.records.staging import STAGING
-from huoshui.records.versions import Verdict
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -105,7 +104,7 @@ class Commit:
             filed = filing.run(held, keys[name])
             if filed.entry.files:
                 types[name] = filed.entry
-            aside += [(name, t) for t in filed.set_aside]
+            aside += [(name, t) for t in filed.duplicates]
             new_rows += filed.new_rows
             lines += filed.new_lines
         # a row that gives several records is new once
@@ -116,9 +115,8 @@ class Commit:
         """Quarantine the duplicates and fill in what came of each file."""
         doubles: dict[int, set[int]] = {}
         for name, table in aside:
-            duplicate = table.filter(pc.greater_equal(table["verdict"], int(Verdict.DUPLICATE_IDENTICAL)))
-            for number in duplicate["file"].unique().to_pylist():
-                of_file = duplicate.filter(pc.equal(duplicate["file"], number))
+            for number in table["file"].unique().to_pylist():
+                of_file = table.filter(pc.equal(table["file"], number))
                 self._quarantine_duplicates(name, number, of_file, doubles.setdefault(number, set()), ids)
         for number, (outcome, types) in enumerate(zip(self.collected.outcomes, self.collected.types, strict=True)):
             outcome.rows_kept = outcome.rows_in - outcome.rows_quarantined

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,22 +29,31 @@ if TYPE_CHECKING:
     from huoshui.records.home import Home
     from huoshui.records.loaded import LoadedFile
     from huoshui.records.manifest import FileEntry
-    from huoshui.records.ranges import Range
+    from huoshui.records.ranges import CutPiece, Range
     from huoshui.records.schema import RecordType
     from huoshui.records.staging import Piece
 
 LINE_BITS = 32
+AT_ONCE = 4
+"""Ranges merged at the same time, at most (one per core)."""
 _FROM_ROW = np.uint64(0x5851F42D4C957F2D)
 
 
 @dataclass(slots=True)
 class Filed:
-    """What filing one record type did: its new files and, for every row not stored as new, why."""
+    """What filing one record type, or one range of it, did."""
 
-    entry: TypeEntry
     new_rows: np.ndarray  # records stored, by file of the batch
     new_lines: list[np.ndarray] = field(default_factory=list)  # of files in ``several``: file << 32 | line
-    set_aside: list[pa.Table] = field(default_factory=list)  # rows that are known or duplicates, with "verdict"
+    duplicates: list[pa.Table] = field(default_factory=list)  # rows set aside, with "verdict"
+    written: list[Written] | None = None  # None: the existing file stays as it is
+    entry: TypeEntry = field(default_factory=lambda: TypeEntry((), ""))
+
+    def add(self, part: Filed) -> None:
+        """Add what one range did."""
+        self.new_rows += part.new_rows
+        self.new_lines += part.new_lines
+        self.duplicates += part.duplicates
 
 
 class Filing:
@@ -67,15 +78,17 @@ class Filing:
             cut_piece(self.rtype, piece, key, ranges, self.scratch / f"{self.rtype.name}-cut-{n:06d}.arrow")
             for n, (piece, key) in enumerate(zip(pieces, keys, strict=True))
         ]
-        filed = Filed(TypeEntry(self.existing, ""), np.zeros(len(self.files), dtype=np.int64))
+        filed = Filed(np.zeros(len(self.files), dtype=np.int64))
         kept: dict[int, FileEntry] = dict(enumerate(self.existing))
         fresh: list[Written] = []
-        for number, place in enumerate(ranges):
-            written = self._merge(place, pa.concat_tables([c.part(number) for c in cuts]), number, filed)
-            pa.default_memory_pool().release_unused()
-            if written is not None:
-                fresh += written
-                kept.pop(-1 if place.slot is None else place.slot, None)
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, AT_ONCE)) as pool:
+            for place, part in zip(
+                ranges, pool.map(lambda n: self._merge(ranges[n], cuts, n), range(len(ranges))), strict=True
+            ):
+                filed.add(part)
+                if part.written is not None:
+                    fresh += part.written
+                    kept.pop(-1 if place.slot is None else place.slot, None)
         filed.entry = self._entry(kept, fresh)
         return filed
 
@@ -86,45 +99,51 @@ class Filing:
             return set()
         return {n for n, e in enumerate(self.existing) if not e.loaded_from or not names.isdisjoint(e.loaded_from)}
 
-    def _merge(self, place: Range, staged: pa.Table, number: int, filed: Filed) -> list[Written] | None:
-        """Merge one range; return the files written, or None when the existing file stays."""
+    def _merge(self, place: Range, cuts: Sequence[CutPiece], number: int) -> Filed:
+        """Merge one range and write it, unless nothing changes."""
+        staged = pa.concat_tables([c.part(number) for c in cuts])
         new, base = self._stored(staged), self._base(place)
         file_number = staged["file"].to_numpy().astype(np.int64)
+        del staged
         concerned = self._concerned(base, new)
         if len(concerned) == 0 and all(self.files[n].rule.key_is_row for n in np.unique(file_number)):
-            self._note(new, file_number, np.full(new.num_rows, Verdict.NEW), filed)  # nothing to compare with
-            return self._write(base, new, number)
+            # nothing to compare with
+            filed = self._told(new, file_number, np.full(new.num_rows, Verdict.NEW))
+            filed.written = self._write(base, new, number)
+            return filed
         rows = self._rows(new, file_number)
         outcome = reconcile(rows, self._rows(base.take(pa.array(concerned)), None), self._rules())
-        self._note(new, file_number, outcome.verdict, filed)
+        filed = self._told(new, file_number, outcome.verdict)
         superseded = _days(base, "superseded_on", ALIVE)
         changed = superseded[concerned] != outcome.base_superseded
         keep = outcome.verdict == Verdict.NEW
         if place.whole and not keep.any() and not changed.any():
-            return None
+            return filed
         if changed.any():
             superseded[concerned] = outcome.base_superseded
             base = _with_days(base, "superseded_on", superseded)
         new = _with_days(_with_days(new, "received_on", outcome.received), "superseded_on", outcome.superseded)
         content = rows.content[keep] if base.num_rows == 0 else None
-        return self._write(base, new if keep.all() else new.filter(pa.array(keep)), number, content)
+        del rows
+        filed.written = self._write(base, new if keep.all() else new.filter(pa.array(keep)), number, content)
+        pa.default_memory_pool().release_unused()
+        return filed
 
-    def _note(self, new: pa.Table, file: np.ndarray, verdict: np.ndarray, filed: Filed) -> None:
-        """Remember how many rows are new, and the rows that are not."""
+    def _told(self, new: pa.Table, file: np.ndarray, verdict: np.ndarray) -> Filed:
+        """Return how many rows are new, and the duplicates among them."""
         fresh = verdict == Verdict.NEW
-        filed.new_rows += np.bincount(file[fresh], minlength=len(self.files))
+        filed = Filed(np.bincount(file[fresh], minlength=len(self.files)))
         told_apart = fresh & self.several[file]
         if told_apart.any():
             filed.new_lines.append((file[told_apart] << LINE_BITS) | _days(new, "line", 0)[told_apart])
-        if not fresh.all():
-            rows = np.flatnonzero(~fresh)
+        rows = np.flatnonzero(verdict >= Verdict.DUPLICATE_IDENTICAL)
+        if len(rows):
             aside = new.take(pa.array(rows)).drop_columns(["file"])
             aside = aside.append_column("file", pa.array(file[rows]))
-            filed.set_aside.append(aside.append_column("verdict", pa.array(verdict[rows])))
+            filed.duplicates.append(aside.append_column("verdict", pa.array(verdict[rows])))
+        return filed
 
-    def _write(
-        self, base: pa.Table, new: pa.Table, number: int, content: np.ndarray | None = None
-    ) -> list[Written]:
+    def _write(self, base: pa.Table, new: pa.Table, number: int, content: np.ndarray | None = None) -> list[Written]:
         """Cluster the rows of a range and write them."""
         table = new if base.num_rows == 0 else pa.concat_tables([base, new])
         if table.num_rows == 0:

@@ -26,7 +26,7 @@ FORMAT = 1
 ROWS_PER_GROUP = 262_144
 """A row group is closed at the first firm boundary at or after this many rows."""
 
-ROWS_PER_FILE = 1_048_576
+ROWS_PER_FILE = 524_288
 """A record file is closed at the first row group boundary at or after this many rows."""
 
 NATIVE: Mapping[ColumnKind, pa.DataType] = {

@@ -193,6 +193,8 @@ def _staged_column(rtype: RecordType, column: Column, table: pa.Table) -> tuple[
     if column.kind is ColumnKind.ENUM:
         return _enum_position(rtype, column, array), None
     try:
+        if pa.types.is_dictionary(array.type) and column.name in repeating_text(rtype):
+            return array.cast(filing_schema(rtype.name).field(column.name).type), None
         values = array.cast(NATIVE[column.kind])
         return (values.dictionary_encode() if column.name in repeating_text(rtype) else values), None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

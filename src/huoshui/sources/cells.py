@@ -66,10 +66,21 @@ class Cells:
 
 
 def trimmed(array: pa.Array) -> pa.Array:
-    """Return text without surrounding blanks (full-width ones too); an empty cell is missing."""
+    """Return text without surrounding blanks (full-width ones too); an empty cell is missing.
+
+    A dictionary stays one.
+    """
+    if pa.types.is_dictionary(array.type):
+        return respelled(array, trimmed(array.dictionary))
     text = pc.utf8_trim_whitespace(as_text(array))
     blank = pc.equal(text, "")
     return pc.if_else(blank, pa.scalar(None, pa.string()), text) if pc.any(blank).as_py() else text
+
+
+def respelled(array: pa.DictionaryArray, words: pa.Array) -> pa.DictionaryArray:
+    """Return a dictionary array whose words are replaced by ``words``, one for one; a NULL word is missing."""
+    spelled = words.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(spelled.indices.take(array.indices), spelled.dictionary)
 
 
 def as_text(array: pa.Array) -> pa.Array:
@@ -270,7 +281,7 @@ def identifiers(array: pa.Array) -> Cells:
         return cells
     if pa.types.is_integer(array.type):
         return Cells(array.cast(pa.string()))
-    text = trimmed(array)
+    text = trimmed(as_text(array))
     if not _is_ascii(text):
         text, _ = each_word(text, half_width, pa.string())
     cells = Cells(text)
@@ -287,9 +298,7 @@ def parties(array: pa.Array, prefix: str = "") -> Cells:
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     read = identifiers(encoded.dictionary)
     names = pc.binary_join_element_wise(prefix, read.values, "") if prefix else read.values
-    spelled = names.dictionary_encode()
-    place = spelled.indices.take(encoded.indices)
-    cells = Cells(pa.DictionaryArray.from_arrays(place, spelled.dictionary))
+    cells = Cells(respelled(encoded, names))
     at = np.asarray(encoded.indices.fill_null(len(names)).to_numpy(), dtype=np.int64)
     for code, rows in read.faults:
         cells.fault(code, np.append(rows, False)[at])

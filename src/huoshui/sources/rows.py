@@ -138,7 +138,7 @@ def read_column(table: pa.Table, bound: BoundColumn) -> cells.Cells:
         return read_cells(pa.array([plan.constant] * table.num_rows, pa.string()), bound)
     raw = _array(table, bound.sources[0])
     if len(bound.sources) > 1:
-        raw = pc.coalesce(*(cells.trimmed(_array(table, s)) for s in bound.sources))
+        raw = pc.coalesce(*(cells.trimmed(cells.as_text(_array(table, s))) for s in bound.sources))
     read = read_cells(raw, bound)
     if plan.constant is not None and read.values.null_count:
         fallback = read_cells(pa.array([plan.constant], pa.string()), bound).values[0]
@@ -226,13 +226,20 @@ def _text_faults(table: pa.Table, *, broken: bool) -> Iterator[Fault]:
     """Yield the rows with a NUL byte, and in a broken file those with bytes that are no text."""
     for name in table.column_names:
         column = _array(table, name)
+        if pa.types.is_dictionary(column.type):
+            column = cells.as_text(column) if _has_nul(column.dictionary) or broken else column.dictionary.slice(0, 0)
         if not pa.types.is_string(column.type) or column.null_count == len(column):
             continue
-        data = column.buffers()[2]
-        if data is not None and not np.frombuffer(data, dtype=np.uint8).all():
+        if _has_nul(column):
             yield Fault(name, RejectCode.NUL_BYTE, _truth(pc.match_substring(column, "\x00")))
         if broken:
             yield Fault(name, RejectCode.UNDECODABLE, _truth(pc.match_substring(column, REPLACEMENT)))
+
+
+def _has_nul(text: pa.Array) -> bool:
+    """Tell whether a NUL byte stands anywhere in a text column (a look at its bytes, not at its rows)."""
+    data = text.buffers()[2]
+    return data is not None and not np.frombuffer(data, dtype=np.uint8).all()
 
 
 def rejects_of(chunk: Chunk, faults: RowFaults) -> Iterator[Reject]:

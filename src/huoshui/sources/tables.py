@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".pq")
 _PARQUET_ROWS = 262_144
+_FEW = 6  # bytes per value: dictionary positions take up to four
 
 
 def is_table(path: Path) -> bool:
@@ -73,10 +74,28 @@ def _open_parquet(path: Path, wanted: Sequence[str] | None) -> OpenTable:
             cause=f"it is truncated or of another kind ({str(error).splitlines()[0]})",
             cure="copy or export the file again",
         ) from error
+    repeating = _repeating(file)
+    if repeating:
+        file = pq.ParquetFile(path, memory_map=True, read_dictionary=repeating)
     names = tuple(file.schema_arrow.names)
     nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
     read = [n for n in names if n not in nested and (wanted is None or n in wanted)]
     return OpenTable(names, _parquet_chunks(path, file, read))
+
+
+def _repeating(file: pq.ParquetFile) -> list[str]:
+    """Return the text columns stored with few words, which are quicker read as dictionaries."""
+    about = file.metadata
+    if about.num_row_groups == 0:
+        return []
+    group = about.row_group(0)
+    text = {f.name for f in file.schema_arrow if pa.types.is_string(f.type)}
+    chunks = (group.column(n) for n in range(group.num_columns))
+    return [
+        c.path_in_schema
+        for c in chunks
+        if c.path_in_schema in text and c.has_dictionary_page and c.total_uncompressed_size < _FEW * c.num_values
+    ]
 
 
 def _parquet_chunks(path: Path, file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[Chunk]:
