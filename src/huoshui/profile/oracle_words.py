@@ -65,6 +65,7 @@ class Words:
 def day_sql(day: date) -> str:
     """Return a date literal.
 
+    >>> from datetime import date
     >>> day_sql(date(2024, 2, 29))
     "DATE '2024-02-29'"
     """

@@ -44,8 +44,9 @@ def aggregate_symbol(aggregate: Aggregate) -> Symbol:
     """Return the name of an aggregate as formulas see it. Money is in fen under the unit CNY.
 
     >>> from huoshui.profile.catalogue import FACTS
-    >>> aggregate_symbol(FACTS.aggregates["out_first"]).kind, aggregate_symbol(FACTS.aggregates["out_net_3m"]).unit
-    (<Kind.DATE: 'date'>, 'CNY')
+    >>> first, sales = FACTS.aggregates["out_first"], FACTS.aggregates["out_net_3m"]
+    >>> print(aggregate_symbol(first).kind, aggregate_symbol(sales).unit)
+    date CNY
     """
     kind = measure_kind(aggregate)
     if kind is ColumnKind.DATE and aggregate.reduce in _VALUE_OF_ROW:
