@@ -10,7 +10,7 @@ import pytest
 from huoshui.records.home import Home
 from huoshui.sources.town import generate_clustered
 
-CLUSTERED = {"firms": 3000, "invoices_per_firm": 120, "months": 24, "seed": 5}
+CLUSTERED = {"firms": 3000, "invoices_per_firm": 150, "months": 24, "seed": 5}
 
 
 @pytest.fixture(scope="module")

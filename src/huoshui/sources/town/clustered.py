@@ -82,7 +82,7 @@ def generate_clustered(
     ``invoices_per_firm``: the mean over firms, both directions; single firms differ by a factor of a hundred.
     ``plain``: also write the same rows there as one Parquet file with default settings and zstd
     (``PLAIN_SCHEMA``), the reference for a bare scan. The same arguments give the same bytes on any number of
-    threads. Memory: about 0.5 kB per firm and 1 GB of rows in flight.
+    threads. Memory: about 0.8 kB per firm, and up to 1 GB of rows in flight.
 
     Raises:
         Conflict: ``out`` exists and is not empty.

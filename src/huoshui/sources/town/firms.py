@@ -207,9 +207,10 @@ def _counts(
     chance: Chance, number: Ints, trade: Ints, size: Floats, *, failing: Flags, scale: float, months: int
 ) -> dict[str, np.ndarray]:
     """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
-    spread = 0.95 * size + 1.0 * chance.normal("busy", number)
+    tail = 1.35 - 0.35 * min(scale, 1.0) ** 0.5  # the floor of small towns narrows counts; the tail makes up for it
+    spread = tail * (0.95 * size + chance.normal("busy", number))
     sales = np.hypot(19.0 * scale * trade_values("invoices")[trade] * np.exp(spread), _LEAST_RATE)
-    often = np.log(sales / (19.0 * scale))
+    often = np.log(sales / (19.0 * scale)) / tail
     thin = np.where(chance.happens("thin", 0.18, number), -2.6, 0.25)
     log_buying = 0.62 * often + thin + 1.1 * chance.normal("buying", number) + np.log(trade_values("suppliers")[trade])
     buying = np.hypot(30.0 * scale * np.exp(log_buying), _LEAST_RATE)

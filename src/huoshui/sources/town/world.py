@@ -119,12 +119,13 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
     """Return the world of a town; ``scale`` multiplies invoice counts (1: as many as the real firms)."""
     chance, months_of = Chance(seed), calendar(months, until)
     people = settle(chance, months_of, firms, scale)
-    runs, sales, purchases = people.runs, people.sales, people.purchases
-    everyone = Firms(**{f.name: np.concatenate([getattr(r, f.name) for r in runs]) for f in fields(Firms)})
+    sales, purchases = people.sales, people.purchases
+    everyone = Firms(**{f.name: np.concatenate([getattr(r, f.name) for r in people.runs]) for f in fields(Firms)})
+    people.runs.clear()
     market = Market(everyone, sales_value(everyone, sales) * everyone.spend)
-    parts = [
-        links_of(chance, market, run, customers(chance, run, sales[run.number[0] : run.number[-1] + 1])) for run in runs
-    ]
+    cuts = [(start, min(start + RUN, firms)) for start in range(0, firms, RUN)]
+    some = ((everyone.take(a, b), sales[a:b]) for a, b in cuts)
+    parts = [links_of(chance, market, run, customers(chance, run, sold)) for run, sold in some]
     links = join_links(parts, firms)
     papers = np.ceil(sales + everyone.buyers + 1.4 * purchases + 2 * everyone.suppliers) + 64
     return World(
