@@ -268,7 +268,11 @@ def test_damaged_and_encrypted_members_are_refused():
     assert "encrypted" in zip_refusal(bytes(encrypted)).reason.en
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 truncated", zipped({"a": "b"})[:-5], b"no zip"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04 truncated", zipped({"a": "b"})[:-5], b"no zip"],
+    ids=["empty", "only a mark", "cut off", "no zip"],
+)
 def test_what_is_no_zip_file_is_refused(data):
     assert zip_refusal(data).code is RejectCode.MALFORMED
 
