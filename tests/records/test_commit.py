@@ -123,3 +123,29 @@ def test_a_column_the_record_type_gained_later_comes_as_null(home):
     assert read["item"].to_pylist() == [None]
     assert read.schema == stored_schema("invoice")
     assert stored(home.path)[0]["issued_on"] == DAY
+
+
+def test_many_small_files_are_gathered_and_one_of_them_can_be_dropped(home):
+    batch = home.begin()
+    for n in range(600):
+        batch.begin_file(LoadedFile("test", f"{n}.xml", str(n)))
+        batch.count(1)
+        batch.add("invoice", table(invoice(f"F{n % 7}", str(n), f"P{n % 5}")))
+        if n == 599:
+            batch.drop_file()
+    assert len(batch._staging.pieces["invoice"]) < 100
+    outcomes = batch.commit()
+    assert sum(o.rows_new for o in outcomes) == 599
+    assert {r["file"]: r["number"] for r in stored(home.path)} == {f"{n}.xml": str(n) for n in range(599)}
+
+
+@pytest.mark.parametrize("spill", [1, 2**30])
+def test_dropping_a_file_that_was_joined_with_others_leaves_theirs(home, spill):
+    batch = home.begin(spill_bytes=spill)
+    for n in range(300):
+        batch.begin_file(LoadedFile("test", f"{n}.xml", str(n)))
+        batch.count(1)
+        batch.add("invoice", table(invoice("F1", str(n))))
+    batch.drop_file()
+    batch.commit()
+    assert sorted(int(r["number"]) for r in stored(home.path)) == list(range(299))

@@ -32,6 +32,10 @@ SPILL_BYTES = 96 * 2**20
 """Staged rows beyond this size go to disk."""
 
 
+SMALL_PIECES, SMALL_ROWS = 256, 1024
+"""So many pieces of fewer rows than this are joined to one."""
+
+
 @dataclass(slots=True)
 class Piece:
     """Rows of one record type, in memory or on disk.
@@ -79,7 +83,18 @@ class Staging:
         self._in_memory += staged.nbytes
         if self._in_memory > self.spill_bytes:
             self.spill()
+        elif sum(1 for p in self.pieces[rtype.name][-SMALL_PIECES:] if p.rows < SMALL_ROWS) == SMALL_PIECES:
+            self._gather(rtype.name)
         return int(staged.num_rows)
+
+    def _gather(self, name: str) -> None:
+        """Join the last, small pieces of a record type to one (documents come one row at a time)."""
+        pieces = self.pieces[name]
+        small = pieces[-SMALL_PIECES:]
+        if all(p.path is None for p in small):
+            table, words = _joined(small)
+            files = frozenset[int]().union(*(p.files for p in small))
+            pieces[-SMALL_PIECES:] = [Piece(table.num_rows, files, small[0].identifiers, words, table)]
 
     def drop(self, file: int) -> None:
         """Forget the rows of one file."""
@@ -90,7 +105,10 @@ class Staging:
                     table = piece.load()
                     table = table.filter(pc.not_equal(table["file"], file))
                     words = {n: piece.dictionary(n) for n in piece.identifiers}
-                    kept.append(self._write(name, table, words, piece.files - {file}))
+                    files = piece.files - {file}
+                    on_disk = piece.path is not None
+                    rest = Piece(table.num_rows, files, piece.identifiers, words, table)
+                    kept.append(self._write(name, table, words, files) if on_disk else rest)
             self.pieces[name] = kept
         self.pieces = {name: pieces for name, pieces in self.pieces.items() if pieces}
         self._in_memory = sum(p.table.nbytes for held in self.pieces.values() for p in held if p.table is not None)

@@ -41,11 +41,19 @@ def open_csv(path: Path, layout: Layout, *, peek: bool = False) -> OpenTable:
     if not header.strip():
         return OpenTable((), iter(()))
     delimiter = max(_DELIMITERS, key=header.count)
-    names = distinct(next(csv.reader([header], delimiter=delimiter)))
+    heads = next(csv.reader([header], delimiter=delimiter))
+    names = distinct(heads + _trailing(lines[layout.header_line :], len(heads), delimiter))
     if peek:
         return OpenTable(tuple(names), iter(()))
     seen = examine(path)
     return OpenTable(tuple(names), _chunks(path, seen, names, delimiter, layout), seen.broken)
+
+
+def _trailing(lines: Sequence[str], count: int, delimiter: str) -> list[str]:
+    """Return a nameless column for each delimiter that ends the first row beyond the header's columns."""
+    first = next(csv.reader(lines[:1], delimiter=delimiter), [])
+    extra = first[count:]
+    return [""] * len(extra) if extra and not any(cell.strip() for cell in extra) else []
 
 
 def _peeked_encoding(path: Path) -> str:

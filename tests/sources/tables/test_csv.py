@@ -123,3 +123,10 @@ def test_transcoding_in_small_steps_equals_reading_at_once(tmp_path_factory, tex
 def test_a_utf16_file_keeps_its_mark_out_of_the_header(tmp_path):
     path = write(tmp_path, codecs.BOM_UTF16_LE + "a,b\n1,2\n".encode("utf-16-le"))
     assert read(path)[0] == ("a", "b")
+
+
+def test_rows_that_end_with_a_delimiter_are_whole(tmp_path):
+    columns, rows, bad = read(write(tmp_path, "a,b\n1,2,\n3,4,\n5,6\n"))
+    assert columns == ("a", "b", "column 3")
+    assert rows == [(2, "1", "2", None), (3, "3", "4", None)]
+    assert bad == [(4, "5,6")]

@@ -210,3 +210,22 @@ def test_the_order_of_rows_and_the_kind_of_file_never_matter(tmp_path_factory, r
 @pytest.mark.parametrize("as_", [None, "native"])
 def test_naming_the_source_changes_nothing_for_a_file_it_knows(tmp_path, home, as_):
     assert report(invoices(tmp_path, GOOD), home, as_=as_)["rows_kept"] == 1
+
+
+def test_a_load_that_is_killed_leaves_everything_or_nothing(tmp_path, home):
+    report(invoices(tmp_path, GOOD.replace("F1", "First"), name="invoice-0.csv"), home)
+    rows = (GOOD.replace("F1", f"F{k % 97}").replace(",1,", f",{k},") for k in range(60_000))
+    path = invoices(tmp_path, *rows, name="invoice-1.csv")
+    for delay in (0.5, 0.8, 1.1, 1.4, 1.7, 2.0):
+        with subprocess.Popen([sys.executable, "-c", LOAD, str(path), str(home)], stdout=subprocess.DEVNULL) as process:  # noqa: S603  # this interpreter runs the program above
+            try:
+                process.wait(delay)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert len(stored(home)) in (1, 60_001)
+    out = report(path, home)
+    assert out["rows_kept"] == 60_000
+    assert len(stored(home)) == 60_001
+    leavings = {p.relative_to(home).as_posix() for p in home.rglob("*") if p.is_file()}
+    named = Home.open(home).manifest
+    assert leavings <= named.live_paths() | set(named.retired) | {"manifest.json", "huoshui.json", "lock"}
