@@ -9,9 +9,9 @@ Rules that hold for every aggregate, in every engine:
   ``covered_from <= max(first day, registered_on)`` and ``covered_to + lag_days >= last day``. ``Ever`` has
   no first day, and its last day is ``as_of``: a source that fell silent makes everything unknown, not old.
   ``PARTY_KEPT`` needs the window before its own covered too.
-* A missing cell of ``measure`` in a selected row makes SUM, SERIES_* and PARTY_* sums unknown (a part is
-  not the whole); MIN, MAX, MEDIAN and DISTINCT skip the row; LATEST gives what the row says. A row whose
-  ``party_id`` is missing belongs to no party.
+* A missing cell of ``measure`` in a selected row makes SUM and SERIES_* unknown (a part is not the whole); MIN,
+  MAX, MEDIAN and DISTINCT skip the row; LATEST gives what the row says. PARTY_* measure only columns that are never
+  missing; a row whose ``party_id`` is missing belongs to no party.
 * Sums, products and squares of whole numbers are exact (int64, int128) and become DOUBLE once, correctly
   rounded. NUMBER columns are summed as DOUBLE in any order (facts on them are named in ``oracle.INEXACT``).
 * The result of MIN, MAX, MEDIAN, LATEST over a DATE is a date; over a FLAG 0 or 1; over an ENUM the

@@ -18,7 +18,7 @@ _W = Theme(
 )
 _ZH_CELL, _EN_CELL = "报表未列该项", "the accounts do not state it"
 _ZH_PREV, _EN_PREV = "没有连续上一年度报表", "the year just before has no accounts"
-_ZH_3Y, _EN_3Y = "没有连续三个年度报表", "three years in a row have no accounts"
+_ZH_3Y, _EN_3Y = "没有连续三个年度报表", "there are not three fiscal years in a row"
 _ZH_REV, _EN_REV = "营业收入不为正或缺项", "revenue is not positive or an item is missing"
 
 PREVIOUS_YEAR = "months_between(accounts_year_end_1, accounts_year_end_0) = 12"
@@ -74,7 +74,11 @@ FACTS = (
     .en("growth of main-business revenue", "Growth of main-business revenue over the year before.", _EN_PREV),
     _T.ratio("main_revenue_growth_2y", _growth_2y("main_revenue"), FIRM_UP)
     .zh("主营业务收入两年平均增长率", "最近两个会计年度主营业务收入增长率的算术平均。", _ZH_3Y)
-    .en("mean growth of main revenue, 2 years", "Mean of the two latest yearly growth rates.", _EN_3Y),
+    .en(
+        "mean growth of main revenue, 2 years",
+        "Mean of the two latest yearly growth rates of main-business revenue.",
+        _EN_3Y,
+    ),
     _T.ratio("revenue_growth", _growth("revenue"), FIRM_UP)
     .zh("营业收入增长率", "最近会计年度营业收入相对上一年度的增长率。", _ZH_PREV)
     .en("growth of revenue", "Growth of revenue over the fiscal year before.", _EN_PREV),
@@ -88,7 +92,11 @@ FACTS = (
         FIRM_UP,
     )
     .zh("营业收入两年复合增长率", "最近会计年度营业收入与两年前营业收入之比的平方根减1。", _ZH_3Y)
-    .en("compound growth of revenue, 2 years", "Square root of revenue over that of 2 years ago, less 1.", _EN_3Y),
+    .en(
+        "compound growth of revenue, 2 years",
+        "Square root of latest revenue over revenue two fiscal years earlier, less 1.",
+        _EN_3Y,
+    ),
     _T.money("net_profit_last_year", yuan("accounts_net_profit_0"), FIRM_UP)
     .zh("上年度净利润", "最近会计年度的净利润，亏损为负。", _ZH_CELL)
     .en("net profit, last year", "Net profit of the latest fiscal year; a loss is negative.", _EN_CELL),
@@ -126,19 +134,23 @@ FACTS = (
     .en("revenue per employee", "Revenue of the latest year over employees now.", "there is no headcount"),
     _W.number("inventory_days", Unit.DAYS, _days("inventory", "cost"), FIRM_DOWN)
     .zh("存货周转天数", "360除以（营业成本÷平均存货），平均存货为年初年末均值。", _ZH_PREV)
-    .en("inventory days", "360 over cost of sales per mean of opening and closing inventory.", _EN_PREV),
+    .en("inventory days", "360 days times the mean of opening and closing inventory, over cost of sales.", _EN_PREV),
     _W.number("receivable_days", Unit.DAYS, _days("receivables", "revenue"), FIRM_DOWN)
     .zh("应收账款周转天数", "360除以（营业收入÷平均应收账款），平均为年初年末均值。", _ZH_PREV)
-    .en("receivable days", "360 over revenue per mean of opening and closing receivables.", _EN_PREV),
+    .en("receivable days", "360 days times the mean of opening and closing receivables, over revenue.", _EN_PREV),
     _W.number("payable_days", Unit.DAYS, _days("payables", "cost"), FIRM_BOTH)
     .zh("应付账款周转天数", "360除以（营业成本÷平均应付账款），平均为年初年末均值。", _ZH_PREV)
-    .en("payable days", "360 over cost of sales per mean of opening and closing payables.", _EN_PREV),
+    .en("payable days", "360 days times the mean of opening and closing payables, over cost of sales.", _EN_PREV),
     _W.number("prepayment_days", Unit.DAYS, _days("prepayments", "cost"), FIRM_DOWN)
     .zh("预付账款周转天数", "360除以（营业成本÷平均预付账款），平均为年初年末均值。", _ZH_PREV)
-    .en("prepayment days", "360 over cost of sales per mean of opening and closing prepayments.", _EN_PREV),
+    .en("prepayment days", "360 days times the mean of opening and closing prepayments, over cost of sales.", _EN_PREV),
     _W.number("advance_days", Unit.DAYS, _days("advance_receipts", "revenue"), FIRM_BOTH)
     .zh("预收账款周转天数", "360除以（营业收入÷平均预收账款），平均为年初年末均值。", _ZH_PREV)
-    .en("advance-receipt days", "360 over revenue per mean of opening and closing advance receipts.", _EN_PREV),
+    .en(
+        "advance-receipt days",
+        "360 days times the mean of opening and closing advance receipts, over revenue.",
+        _EN_PREV,
+    ),
     _W.number(
         "working_capital_days",
         Unit.DAYS,
@@ -156,8 +168,8 @@ FACTS = (
     .zh("营运资金周转次数", "360除以营运资金周转天数；天数不为正时公式不适用，转人工。", "周转天数不为正")
     .en(
         "working-capital turns",
-        "360 over working-capital days; for days of 0 or less the rule is void.",
-        "they are 0 or less",
+        "360 over working-capital days; not defined when the days are 0 or less.",
+        "working-capital days are 0 or less",
     ),
     _W.money(
         "working_capital_need",

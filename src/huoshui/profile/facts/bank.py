@@ -38,7 +38,11 @@ FACTS = (
     .en("bank net inflow, 12 months", "Bank inflow less bank outflow of the last 12 calendar months."),
     _T.ratio("bank_inflow_growth_12m", growth("bank_in_12m", "bank_in_prev_12m"), FIRM_UP, "24m")
     .zh("银行流入增长率", "近12个月银行流入相对前12个月的增长率。", "前12个月没有流入")
-    .en("growth of bank inflow", "Growth of 12 months' inflow over the 12 before.", "nothing flowed in before"),
+    .en(
+        "growth of bank inflow",
+        "Growth of 12 months' inflow over the 12 before.",
+        "nothing flowed in during the 12 months before",
+    ),
     _T.ratio("bank_inflow_volatility_12m", variation("bank_in_spread_12m", "bank_in_12m"), FIRM_DOWN, "12m")
     .zh("银行流入波动率", "近12个月月流入额的变异系数：总体标准差除以均值。", _ZH_NONE)
     .en("volatility of bank inflow", "Coefficient of variation of the 12 monthly inflows.", _EN_NONE),
@@ -71,7 +75,11 @@ FACTS = (
         "12m",
     )
     .zh("现金存入占比", "近12个月现金存入占银行流入的比例。", _ZH_UNNAMED)
-    .en("cash share of inflow", "Cash paid in over bank inflow of 12 months.", _EN_UNNAMED),
+    .en(
+        "cash share of inflow",
+        "Cash paid into the accounts over bank inflow of the last 12 calendar months.",
+        _EN_UNNAMED,
+    ),
     _T.ratio(
         "inflow_to_sales_12m",
         _if(f"{_IN_NAMED} AND out_net_12m + out_tax_12m > 0", "bank_in_trade_12m / (out_net_12m + out_tax_12m)"),
@@ -102,7 +110,11 @@ FACTS = (
         "12m",
     )
     .zh("资金往返占比", "近12个月货款流入中，来自同期也收到本企业货款的对手的比例。", _ZH_UNNAMED)
-    .en("round-trip share", "Trade inflow from parties the firm also paid for trade, 12 months.", _EN_UNNAMED),
+    .en(
+        "round-trip share",
+        "Share of 12 months' trade inflow from parties that the firm also paid for trade in the same months.",
+        _EN_UNNAMED,
+    ),
     _T.money("bank_wages_12m", _if(_OUT_NAMED, yuan("bank_out_wages_12m")), FIRM_UP, "12m")
     .zh("近12个月代发工资", "最近12个完整自然月用途为工资的借方发生额合计。", _ZH_UNNAMED)
     .en("wages paid, 12 months", "Debits whose purpose is wages in the last 12 calendar months.", _EN_UNNAMED),
@@ -122,5 +134,5 @@ FACTS = (
         "12m",
     )
     .zh("偿债率", "近12个月还本付息除以货款流入。", _ZH_UNNAMED)
-    .en("debt service ratio", "Debt service over trade inflow of 12 months.", _EN_UNNAMED),
+    .en("debt service ratio", "Debt service over trade inflow of the last 12 calendar months.", _EN_UNNAMED),
 )

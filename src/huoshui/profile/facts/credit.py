@@ -47,9 +47,17 @@ FACTS = (
     _T.money("guarantees_given", yuan("report_guarantees_given"), FIRM_DOWN)
     .zh("对外担保余额", "最近征信报告中为他人担保的余额。", _ZH_CELL)
     .en("guarantees given", "Guarantees given for others in the latest credit report.", _EN_CELL),
-    _T.ratio("loans_to_sales", share("report_loans_outstanding", "out_net_12m"), FIRM_DOWN, "12m")
-    .zh("贷款销售比", "最近征信报告中贷款余额除以近12个月开票销售额。", "没有销售或报告")
-    .en("loans to sales", "Loans outstanding over invoiced sales of 12 months.", "there are no sales or no report"),
+    _T.ratio("loans_to_sales", share("report_loans_outstanding", "out_net_12m"), FIRM_DOWN)
+    .zh(
+        "贷款销售比",
+        "最近征信报告中贷款余额除以近12个月开票销售额。",
+        "没有覆盖最近12个完整自然月的发票，或销售额不为正",
+    )
+    .en(
+        "loans to sales",
+        "Loans outstanding over invoiced sales of 12 months.",
+        "no invoices cover 12 months, or sales are not positive",
+    ),
     _T.word("loan_class", "report_loan_class", values=("normal", "special_mention", "substandard", "doubtful", "loss"))
     .by(_CLASS)
     .zh("贷款五级分类", "最近征信报告中最差一笔贷款的五级分类。", _ZH_CELL)

@@ -40,7 +40,11 @@ FACTS = (
     .en("growth of customers", "Growth of the number of customers over the 12 months before.", _EN_BEFORE),
     _T.ratio("customer_hhi_12m", concentration("customers_sumsq_12m", "out_net_12m"), FIRM_DOWN, "12m")
     .zh("客户集中度HHI", "近12个月各客户销售份额平方之和，0到1；只有一个客户时为1。", _ZH_NONE)
-    .en("customer concentration (HHI)", "Sum of squared shares of customers in 12 months' sales; 1 is one.", _EN_NONE),
+    .en(
+        "customer concentration (HHI)",
+        "Sum of the squared shares of all customers in 12 months' sales; 1 means a single one.",
+        _EN_NONE,
+    ),
     _T.ratio(
         "customer_hhi_change",
         "CASE WHEN out_net_12m > 0 AND out_net_prev_12m > 0 THEN customers_sumsq_12m / (out_net_12m * out_net_12m) "
@@ -49,7 +53,11 @@ FACTS = (
         "24m",
     )
     .zh("客户集中度变动", "近12个月客户HHI减前12个月客户HHI；为正说明更集中。", _ZH_NONE)
-    .en("change of customer HHI", "Customer HHI less that of the 12 months before; above 0: narrower.", _EN_NONE),
+    .en(
+        "change of customer HHI",
+        "Customer HHI less that of the 12 months before; above 0 sales are more concentrated.",
+        _EN_NONE,
+    ),
     _T.ratio("customer_top1_share_12m", share("customers_top1_12m", "out_net_12m"), FIRM_DOWN, "12m")
     .zh("第一大客户占比", "近12个月销售额最大的一个客户占销售额的比例。", _ZH_NONE)
     .en("share of the top customer", "Share of the largest customer in the sales of 12 months.", _EN_NONE),
@@ -72,10 +80,18 @@ FACTS = (
         "new_customer_sales_share_12m", _share_if_seen_24m("customers_new_net_12m", "out_net_12m"), FIRM_BOTH, "24m"
     )
     .zh("新客户销售占比", "近12个月对新客户的销售额占近12个月销售额的比例。", _ZH_NONE)
-    .en("sales share of new customers", "Sales to new customers over all sales of 12 months.", _EN_NONE),
+    .en(
+        "sales share of new customers",
+        "Sales to new customers over all sales of the last 12 calendar months.",
+        _EN_NONE,
+    ),
     _T.ratio("customer_retention_12m", share("customers_kept_12m", "customers_count_prev_12m"), FIRM_UP, "24m")
     .zh("客户保留率", "前12个月的客户中，近12个月仍有有效销项发票的比例。", _ZH_BEFORE)
-    .en("customer retention", "Share of the year-before's customers invoiced again in 12 months.", _EN_BEFORE),
+    .en(
+        "customer retention",
+        "Share of the customers of the 12 months before that were invoiced again in the last 12.",
+        _EN_BEFORE,
+    ),
     _T.ratio(
         "customer_churn_12m",
         "CASE WHEN customers_count_prev_12m > 0 "
@@ -84,10 +100,18 @@ FACTS = (
         "24m",
     )
     .zh("客户流失率", "前12个月的客户中，近12个月不再有有效销项发票的比例。", _ZH_BEFORE)
-    .en("customer churn", "Share of the year-before's customers not invoiced in the last 12 months.", _EN_BEFORE),
+    .en(
+        "customer churn",
+        "Share of the customers of the 12 months before that were not invoiced in the last 12.",
+        _EN_BEFORE,
+    ),
     _T.number("customer_tenure_days_12m", Unit.DAYS, "customers_tenure_12m / customers_count_12m", FIRM_UP, "12m")
     .zh("客户平均合作天数", "近12个月有交易的客户，从首张到最近一张有效销项发票的平均天数。", _ZH_NOBODY)
-    .en("mean customer tenure", "Mean days from first to last invoice of customers active in 12 months.", _EN_NOBODY),
+    .en(
+        "mean customer tenure",
+        "Mean days from the first to the last invoice of each customer invoiced in the last 12 months.",
+        _EN_NOBODY,
+    ),
     _T.money("sales_per_customer_12m", "out_net_12m / customers_count_12m / 100", FIRM_UP, "12m")
     .zh("户均销售额", "近12个月销售额除以客户数。", _ZH_NOBODY)
     .en("sales per customer", "Sales of the last 12 months over the number of customers.", _EN_NOBODY),

@@ -56,7 +56,9 @@ FACTS = (
     .by(_NICHE)
     .zh("截至上年末从事细分市场年限", "从开始从事该细分市场到最近会计年度截止日的整年数。", "没有年度报表")
     .en(
-        "years in the niche at year end", "Full years in the niche at the end of the latest fiscal year.", "no accounts"
+        "years in the niche at year end",
+        "Full years in the niche at the end of the latest fiscal year.",
+        "there are no annual accounts",
     ),
     _T.word(
         "firm_kind",

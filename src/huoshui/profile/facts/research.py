@@ -37,7 +37,11 @@ FACTS = (
     .en("R&D expense of 2 years", "Sum of the R&D expense of the two latest fiscal years.", _EN_PREV),
     _RD.ratio("rd_ratio_last_year", share("accounts_rd_expense_0", "accounts_revenue_0"), FIRM_UP)
     .zh("上年度研发费用占比", "最近会计年度研发费用除以营业收入。", "没有研发费用或营业收入不为正")
-    .en("R&D ratio, last year", "R&D expense over revenue of the latest fiscal year.", "one of them is missing or 0"),
+    .en(
+        "R&D ratio, last year",
+        "R&D expense over revenue of the latest fiscal year.",
+        "R&D expense is missing or revenue is not positive",
+    ),
     _RD.ratio(
         "rd_ratio_prev_year",
         f"CASE WHEN {PREVIOUS_YEAR} AND accounts_revenue_1 > 0 THEN accounts_rd_expense_1 / accounts_revenue_1 END",

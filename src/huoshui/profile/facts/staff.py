@@ -50,7 +50,7 @@ FACTS = (
         "12m",
     )
     .zh("人员流动率", "近12个月离职人数除以月末平均从业人员数。", _ZH_CELL)
-    .en("staff turnover", "Leavers of 12 months over the mean month-end number of employees.", _EN_CELL),
+    .en("staff turnover", "Persons who left in 12 months over the mean month-end number of employees.", _EN_CELL),
     _T.ratio(
         "layoff_rate",
         "CASE WHEN staff_insured_sum_last_year > 0 "
@@ -60,7 +60,7 @@ FACTS = (
     .zh("裁员率", "1减去最近月末参保人数与上一公历年月均参保人数之比；人数增加时为负。", "上一公历年没有参保数据")
     .en(
         "layoff rate",
-        "1 less insured staff now over the mean of last calendar year; negative when staff grew.",
+        "1 less insured staff at the latest month end over the monthly mean of last calendar year; below 0 staff grew.",
         "last calendar year is not covered",
     ),
     _T.money("wages_12m", yuan("staff_wages_12m"), FIRM_UP, "12m")

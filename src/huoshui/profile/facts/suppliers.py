@@ -24,7 +24,11 @@ FACTS = (
     .en("suppliers, the 12 months before", "Distinct sellers on valid purchase invoices of months 13 to 24."),
     _T.ratio("supplier_hhi_12m", concentration("suppliers_sumsq_12m", "in_net_12m"), FIRM_DOWN, "12m")
     .zh("供应商集中度HHI", "近12个月各供应商采购份额平方之和，0到1；只有一个供应商时为1。", _ZH_NONE)
-    .en("supplier concentration (HHI)", "Sum of squared shares of suppliers in purchases; 1 is only one.", _EN_NONE),
+    .en(
+        "supplier concentration (HHI)",
+        "Sum of the squared shares of all suppliers in 12 months' purchases; 1 means a single one.",
+        _EN_NONE,
+    ),
     _T.ratio("supplier_top1_share_12m", share("suppliers_top1_12m", "in_net_12m"), FIRM_DOWN, "12m")
     .zh("第一大供应商占比", "近12个月采购额最大的一个供应商占采购额的比例。", _ZH_NONE)
     .en("share of the top supplier", "Share of the largest supplier in the purchases of 12 months.", _EN_NONE),
@@ -44,13 +48,25 @@ FACTS = (
         "24m",
     )
     .zh("新供应商采购占比", "近12个月向新供应商的采购额占近12个月采购额的比例。", _ZH_NONE)
-    .en("purchase share of new suppliers", "Purchases from new suppliers over all of 12 months.", _EN_NONE),
+    .en(
+        "purchase share of new suppliers",
+        "Purchases from new suppliers over all purchases of the last 12 calendar months.",
+        _EN_NONE,
+    ),
     _T.ratio("supplier_retention_12m", share("suppliers_kept_12m", "suppliers_count_prev_12m"), FIRM_UP, "24m")
     .zh("供应商保留率", "前12个月的供应商中，近12个月仍有有效进项发票的比例。", _ZH_BEFORE)
-    .en("supplier retention", "Share of the year-before's suppliers seen again in the last 12 months.", _EN_BEFORE),
+    .en(
+        "supplier retention",
+        "Share of the suppliers of the 12 months before that invoiced the firm again in the last 12.",
+        _EN_BEFORE,
+    ),
     _T.number("supplier_tenure_days_12m", Unit.DAYS, "suppliers_tenure_12m / suppliers_count_12m", FIRM_UP, "12m")
     .zh("供应商平均合作天数", "近12个月有交易的供应商，从首张到最近一张有效进项发票的平均天数。", _ZH_NOBODY)
-    .en("mean supplier tenure", "Mean days from first to last invoice of suppliers active in 12 months.", _EN_NOBODY),
+    .en(
+        "mean supplier tenure",
+        "Mean days from the first to the last invoice of each supplier seen in the last 12 months.",
+        _EN_NOBODY,
+    ),
     _T.money("purchases_per_supplier_12m", "in_net_12m / suppliers_count_12m / 100", FIRM_BOTH, "12m")
     .zh("户均采购额", "近12个月采购额除以供应商数。", _ZH_NOBODY)
     .en("purchases per supplier", "Purchases of the last 12 months over the number of suppliers.", _EN_NOBODY),

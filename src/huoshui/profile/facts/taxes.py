@@ -28,7 +28,11 @@ FACTS = (
     .en("tax paid, the 12 months before", "VAT and corporate income tax paid for periods ended in months 13 to 24."),
     _T.ratio("tax_paid_growth_12m", growth(_PAID, _PAID_BEFORE), FIRM_UP, "24m")
     .zh("纳税额增长率", "近12个月纳税额相对前12个月的增长率。", "前12个月没有纳税")
-    .en("growth of tax paid", "Growth of tax paid in 12 months over the 12 before.", "no tax was paid before"),
+    .en(
+        "growth of tax paid",
+        "Growth of tax paid in 12 months over the 12 before.",
+        "no tax was paid in the 12 months before",
+    ),
     _T.money("vat_paid_12m", yuan("vat_paid_sum_12m"), FIRM_UP, "12m")
     .zh("近12个月增值税实缴额", "所属期截止日落在最近12个完整自然月的增值税实缴税额合计。")
     .en("VAT paid, 12 months", "VAT paid for periods that ended in the last 12 complete calendar months."),
@@ -40,13 +44,21 @@ FACTS = (
     .en("social premiums paid", "Social insurance premiums paid for periods ended in the last 12 calendar months."),
     _T.money("declared_sales_12m", yuan("vat_sales_12m"), FIRM_UP, "12m")
     .zh("近12个月申报销售额", "所属期截止日落在最近12个完整自然月的增值税申报销售额合计。", "有申报未注明销售额")
-    .en("declared sales, 12 months", "Sales in VAT returns of the last 12 calendar months.", "a return states none"),
+    .en(
+        "declared sales, 12 months",
+        "Sales in VAT returns of the last 12 calendar months.",
+        "a return does not state sales",
+    ),
     _T.money("declared_sales_prev_12m", yuan("vat_sales_prev_12m"), NOBODY, "prev_12m")
     .zh("前12个月申报销售额", "再往前12个完整自然月的增值税申报销售额合计。")
     .en("declared sales, the 12 months before", "Sales in VAT returns of months 13 to 24."),
     _T.ratio("declared_sales_growth_12m", growth("vat_sales_12m", "vat_sales_prev_12m"), FIRM_UP, "24m")
     .zh("申报销售增长率", "近12个月申报销售额相对前12个月的增长率。", "前12个月没有申报销售额")
-    .en("growth of declared sales", "Growth of declared sales over the 12 months before.", "there were none before"),
+    .en(
+        "growth of declared sales",
+        "Growth of declared sales over the 12 months before.",
+        "no sales were declared in the 12 months before",
+    ),
     _T.ratio("tax_to_sales_12m", share(_PAID, "vat_sales_12m"), NOBODY, "12m")
     .zh("综合税负率", "近12个月增值税与企业所得税实缴额除以申报销售额。", _ZH_SALES)
     .en("tax burden", "VAT and corporate income tax paid over declared sales of 12 months.", _EN_SALES),
@@ -66,7 +78,8 @@ FACTS = (
     _T.number("tax_late_filings_12m", Unit.COUNT, _LATE, FIRM_DOWN, "12m")
     .zh("近12个月逾期申报次数", "近12个月各税种在期限后申报或过期仍未申报的申报表份数。")
     .en(
-        "late filings, 12 months", "Returns of all taxes filed after the deadline, or overdue and not filed, 12 months."
+        "late filings, 12 months",
+        "Returns of all taxes of 12 months filed after their deadline, or past it and still not filed.",
     ),
     _T.ratio(
         "tax_on_time_share_12m",

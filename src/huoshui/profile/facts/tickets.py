@@ -46,7 +46,9 @@ FACTS = (
     _T.ratio("sales_ticket_skew_12m", "out_blue_net_12m / out_blue_count_12m / out_blue_median_12m", NOBODY, "12m")
     .zh("单张金额偏度", "近12个月每张销售金额的平均值与中位数之比；越大说明越依赖少数大单。", _ZH_NO_ROW)
     .en(
-        "skew of sales invoices", "Mean over median of sales invoices of 12 months; larger: fewer big ones.", _EN_NO_ROW
+        "skew of sales invoices",
+        "Mean over median of sales invoices of 12 months; the larger, the more hangs on a few big ones.",
+        _EN_NO_ROW,
     ),
     _T.number("sales_days_12m", Unit.DAYS, "out_days_12m", FIRM_UP, "12m")
     .zh("近12个月有销售天数", "最近12个完整自然月中至少有一张有效蓝字销项发票的天数。")

@@ -92,10 +92,14 @@ FACTS = (
     .en("ticket", "Net turnover of 12 months over the number of orders.", "the number of orders is 0 or not given"),
     _T.ratio("store_refund_share_12m", share("till_refunds_12m", "till_gross_12m"), FIRM_DOWN, "12m")
     .zh("退款率", "近12个月退款占流水总额的比例。", "没有流水或退款未给出")
-    .en("refund share", "Refunds over gross turnover of 12 months.", "there was none or refunds are not given"),
+    .en("refund share", "Refunds over gross turnover of 12 months.", "there was no turnover or refunds are not given"),
     _T.ratio("store_discount_share_12m", share("till_discounts_12m", "till_gross_12m"), FIRM_DOWN, "12m")
     .zh("优惠率", "近12个月优惠占流水总额的比例。", "没有流水或优惠未给出")
-    .en("discount share", "Discounts over gross turnover of 12 months.", "there was none or they are not given"),
+    .en(
+        "discount share",
+        "Discounts over gross turnover of 12 months.",
+        "there was no turnover or discounts are not given",
+    ),
     _T.number("last_store_day_days", Unit.DAYS, age_days("till_last"), FIRM_DOWN)
     .zh("距最近营业日天数", "从最近一个有流水的日子到截止日的天数。", _ZH_NEVER)
     .en("days since the last trading day", "Days from the last day with turnover to the as-of date.", _EN_NEVER),

@@ -93,13 +93,25 @@ FACTS = (
     .en("Maker China, first 500", "Whether the firm was in the national first 500 of Maker China in 36 months."),
     _T.number("national_award_rank_3y", Unit.NONE, "national_award_best_rank_36m", AUTHORITY_BOTH)
     .zh("近三年国家级科技奖最好排名", "截止日前36个月内国家级科技奖励中本单位的最好排名。", "没有获奖")
-    .en("best rank, national award", "Best rank of the firm in national science awards in 36 months.", "it won none"),
+    .en(
+        "best rank, national award",
+        "Best rank of the firm in national science awards in 36 months.",
+        "the firm won none",
+    ),
     _T.number("provincial_award_rank_3y", Unit.NONE, "provincial_award_best_rank_36m", AUTHORITY_BOTH)
     .zh("近三年省级科技奖最好排名", "截止日前36个月内省级科技奖励中本单位的最好排名。", "没有获奖")
-    .en("best rank, provincial award", "Best rank of the firm in provincial science awards in 36 months.", "none won"),
+    .en(
+        "best rank, provincial award",
+        "Best rank of the firm in provincial science awards in 36 months.",
+        "the firm won none",
+    ),
     _T.number("maker_contest_rank_3y", Unit.NONE, "maker_contest_best_rank_36m", AUTHORITY_BOTH)
     .zh("近三年“创客中国”全国最好名次", "截止日前36个月内“创客中国”全国企业组的最好名次。", "没有入围")
-    .en("best rank, Maker China", "Best rank in the national company group of Maker China in 36 months.", "none"),
+    .en(
+        "best rank, Maker China",
+        "Best rank in the national company group of Maker China in 36 months.",
+        "the firm was not placed",
+    ),
     _TAX.word("tax_credit_grade", "tax_credit_grade_latest", AUTHORITY_BOTH, ("A", "B", "M", "C", "D"))
     .zh("纳税信用等级", "截止日前最近一次公布的纳税信用等级：A、B、M、C、D。", "未参加评价")
     .en("tax credit grade", "Latest tax credit grade published by the as-of date: A, B, M, C or D.", "it has none"),
