@@ -1,8 +1,9 @@
-"""Hand-written SQL for the 92 invoice aggregates: two grouped passes, CASE pivots, one pass for order statistics.
+"""Hand-written SQL for the invoice aggregates: two grouped passes over the rows, then joins of small tables.
 
 The text follows what measured fastest in DuckDB: DOUBLE sums of whole fen (exact below 2^53), arithmetic month
-numbers instead of date differences, CASE instead of FILTER, ``max(x, 5)`` instead of a window for the top five,
-bit masks instead of windows for the longest silence. The Spark text differs only where Spark has no such function.
+numbers instead of date differences, CASE instead of FILTER, measures that follow from others by subtraction, one bit
+per day and ``bit_count`` instead of COUNT(DISTINCT), ``max(x, 5)`` instead of a window for the top five, bit masks
+instead of windows for the longest silence. The Spark text differs only where Spark has no such function.
 
 Input table ``inv``: firm, party, day, net, tax (fen), direction (0 out, 1 in), status (0 valid, 1 void).
 ``as_of`` is the last day of a month.
@@ -10,22 +11,13 @@ Input table ``inv``: firm, party, day, net, tax (fen), direction (0 out, 1 in), 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Collection
 
-WINDOWS = {"1m": (0, 1), "3m": (0, 3), "6m": (0, 6), "12m": (0, 12), "24m": (0, 24)}
-
-
-def _pivot(measure: str, direction: int, newest: int, oldest: int, name: str) -> str:
-    inside = f"m >= {newest} AND m < {oldest}"
-    return f"sum(CASE WHEN dir = {direction} AND {inside} THEN {measure} ELSE 0e0 END) AS {name}"
-
-
-def _months(direction: int, prefix: str) -> list[str]:
-    return [f"sum(CASE WHEN dir = {direction} AND m = {k} THEN s ELSE 0e0 END) AS {prefix}{k}" for k in range(24)]
-
+EPOCH = date(1970, 1, 1)
 
 SALES_SUMS = [
     ("s", 0, 1, "out_net_1m"),
@@ -58,6 +50,7 @@ SALES_SUMS = [
     ("rd", 0, 12, "out_round_count_12m"),
     ("me", 0, 12, "out_month_end_net_12m"),
 ]
+"""(monthly measure, newest month, oldest month exclusive, name): sums over windows of the sales side."""
 PURCHASE_SUMS = [
     ("s", 0, 3, "in_net_3m"),
     ("s", 0, 12, "in_net_12m"),
@@ -72,208 +65,223 @@ PURCHASE_SUMS = [
     ("ic", 0, 12, "in_issued_count_12m"),
     ("vc", 0, 12, "in_void_count_12m"),
 ]
+DERIVED = {"rn": "s - bn", "vc": "ic - n", "vp": "ip - bn"}
+"""Measures that follow exactly from others, month by month."""
+SIDES = (("o", 0, "customers"), ("i", 1, "suppliers"))
 
 
-def _series(prefix: str, n: int) -> str:
-    return " + ".join(f"{prefix}{k}" for k in range(n))
+def first_day(as_of: date) -> int:
+    """Return the first day of the last twelve months, in days since 1970."""
+    start = as_of.year * 12 + as_of.month - 12
+    return (date(start // 12, start % 12 + 1, 1) - EPOCH).days
 
 
-def _spread(prefix: str, n: int) -> str:
-    squares = " + ".join(f"{prefix}{k} * {prefix}{k}" for k in range(n))
-    total = _series(prefix, n)
-    return f"{n} * ({squares}) - ({total}) * ({total})"
+def _rows(as_of: date, dialect: str, table: str) -> str:
+    days = "day - DATE '1970-01-01'" if dialect == "duckdb" else "datediff(day, DATE '1970-01-01')"
+    last = as_of.year * 12 + as_of.month
+    return f"""SELECT firm, party, direction AS dir, status AS st, CAST(net AS DOUBLE) AS net,
+        CASE WHEN status = 0 THEN CAST(net AS DOUBLE) ELSE 0e0 END AS v, CAST(tax AS DOUBLE) AS tax,
+        (net + tax) % 100000 = 0 AS is_round, {days} AS dd, dayofmonth(day) AS dom,
+        {last} - (year(day) * 12 + month(day)) AS m
+        FROM {table} WHERE day <= DATE '{as_of.isoformat()}'"""
 
 
-def _slope(prefix: str, n: int) -> str:
-    return " + ".join(f"{2 * (n - 1 - k) - (n - 1)} * {prefix}{k}" for k in range(n))
+MONTHLY = """SELECT firm, dir, m, sum(v) AS s, sum(CASE WHEN st = 0 THEN 1 ELSE 0 END) AS n,
+    sum(CASE WHEN st = 0 THEN tax ELSE 0e0 END) AS t, sum(CASE WHEN tax = 0 THEN v ELSE 0e0 END) AS untaxed,
+    sum(CASE WHEN v > 0 THEN 1 ELSE 0 END) AS bc, sum(CASE WHEN v > 0 THEN v ELSE 0e0 END) AS bn,
+    sum(CASE WHEN v < 0 THEN 1 ELSE 0 END) AS rc,
+    count(*) AS ic, sum(CASE WHEN net > 0 THEN net ELSE 0e0 END) AS ip,
+    sum(CASE WHEN v > 0 AND is_round THEN 1 ELSE 0 END) AS rd,
+    sum(CASE WHEN v > 0 AND dom >= 28 THEN v ELSE 0e0 END) AS me,
+    max(CASE WHEN v > 0 THEN v END) AS bmax, min(CASE WHEN v > 0 THEN dd END) AS b0,
+    max(CASE WHEN v > 0 THEN dd END) AS b1, bit_or(CASE WHEN v > 0 THEN {one_day} ELSE 0 END) AS days
+    FROM b GROUP BY firm, dir, m"""
 
 
-def _median_of(prefix: str, n: int, dialect: str) -> str:
-    items = ", ".join(f"{prefix}{k}" for k in range(n))
+def _sums() -> list[tuple[str, int, int]]:
+    """Return every (measure, newest, oldest) that one side or the other needs, each once."""
+    return list(dict.fromkeys((m, a, z) for m, a, z, _ in SALES_SUMS + PURCHASE_SUMS))
+
+
+def _per_side() -> str:
+    """Return the months and windows of each firm and direction."""
+    months = [f"sum(CASE WHEN m = {k} THEN s ELSE 0e0 END) AS s{k}" for k in range(24)]
+    sums = [
+        f"sum(CASE WHEN m >= {a} AND m < {z} THEN {DERIVED.get(m, m)} ELSE 0e0 END) AS {m}_{a}_{z}"
+        for m, a, z in _sums()
+    ]
+    rest = [
+        "min(b0) AS b0",
+        "max(b1) AS b1",
+        "max(CASE WHEN m >= 0 AND m < 12 THEN bmax END) AS bmax",
+        "sum(CASE WHEN m >= 0 AND m < 12 THEN bit_count(days) ELSE 0 END) AS days",
+    ]
+    return f"SELECT firm, dir, {', '.join(months + sums + rest)} FROM mo GROUP BY firm, dir"
+
+
+PARTIES = """SELECT firm, party, dir, sum(CASE WHEN m >= 0 AND m < 12 THEN v ELSE 0e0 END) AS s12,
+    sum(CASE WHEN m >= 0 AND m < 3 THEN v ELSE 0e0 END) AS s3,
+    sum(CASE WHEN m >= 12 AND m < 24 THEN v ELSE 0e0 END) AS sp,
+    bit_or(CASE WHEN m < 0 THEN 0 WHEN m < 3 THEN 3 WHEN m < 12 THEN 1 WHEN m < 24 THEN 4 ELSE 0 END) AS seen,
+    min(dd) AS d0, max(dd) AS d1 FROM b WHERE st = 0 GROUP BY firm, party, dir"""
+"""``seen``: bit 0 in the last twelve months, bit 1 in the last three, bit 2 in the twelve before."""
+
+
+def _folds(dialect: str, first: int) -> str:
+    value, now, new = "CASE WHEN seen & 1 <> 0 THEN s12 END", "seen & 1 <> 0", f"seen & 1 <> 0 AND d0 >= {first}"
+    top = f"max({value}, 5)" if dialect == "duckdb" else f"slice(sort_array(collect_list({value}), false), 1, 5)"
+    columns = [
+        f"sum(CASE WHEN {now} THEN 1 ELSE 0 END) AS count_12m",
+        "sum(CASE WHEN seen & 4 <> 0 THEN 1 ELSE 0 END) AS count_prev_12m",
+        "sum(CASE WHEN seen & 2 <> 0 THEN 1 ELSE 0 END) AS count_3m",
+        "sum(s12 * s12) AS sumsq_12m",
+        "sum(sp * sp) AS sumsq_prev_12m",
+        "max(CASE WHEN seen & 2 <> 0 THEN s3 END) AS top1_3m",
+        f"{top} AS top",
+        f"sum(CASE WHEN {new} THEN 1 ELSE 0 END) AS new_12m",
+        f"sum(CASE WHEN {new} THEN s12 ELSE 0e0 END) AS new_net_12m",
+        "sum(CASE WHEN seen & 5 = 5 THEN 1 ELSE 0 END) AS kept_12m",
+        f"sum(CASE WHEN {now} THEN d1 - d0 ELSE 0 END) AS tenure_12m",
+    ]
+    return f"SELECT firm, dir, {', '.join(columns)} FROM cp GROUP BY firm, dir"
+
+
+BOTH = """SELECT a.firm, sum(a.s12) AS o, sum(z.s12) AS i FROM cp a JOIN cp z ON a.firm = z.firm AND a.party = z.party
+    WHERE a.dir = 0 AND z.dir = 1 AND a.seen & 1 <> 0 AND z.seen & 1 <> 0 GROUP BY a.firm"""
+BOTH_GROUPED = """SELECT firm, sum(o) AS o, sum(i) AS i FROM (SELECT firm, party,
+    sum(CASE WHEN dir = 0 THEN s12 ELSE 0e0 END) AS o, sum(CASE WHEN dir = 1 THEN s12 ELSE 0e0 END) AS i
+    FROM cp WHERE seen & 1 <> 0 GROUP BY firm, party HAVING count(*) = 2) GROUP BY firm"""
+
+
+def _thinned() -> list[tuple[str, str]]:
+    """Return the steps that thin the mask of silent months: step j is not 0 when j months in a row are silent."""
+    mask = " + ".join(f"CASE WHEN s{k} = 0 THEN (1 << {k}) ELSE 0 END" for k in range(12))
+    steps = [("z1", f"SELECT *, {mask} AS silent1 FROM whole")]
+    for j in range(2, 13):
+        steps.append((f"z{j}", f"SELECT *, silent{j - 1} & (silent{j - 1} >> 1) AS silent{j} FROM z{j - 1}"))
+    return steps
+
+
+def _whole() -> str:
+    """Return both directions of every firm, zeros where it has none."""
+    zeros = [f"s{k}" for k in range(24)] + [f"{m}_{a}_{z}" for m, a, z in _sums()] + ["days"]
+    filled = ", ".join(f"coalesce(f.{x}, 0) AS {x}" for x in zeros)
+    return (
+        f"SELECT k.firm, k.dir, {filled}, f.b0, f.b1, f.bmax FROM (SELECT DISTINCT firm, d.dir FROM f "
+        "CROSS JOIN (VALUES (0), (1)) AS d(dir)) k LEFT JOIN f ON k.firm = f.firm AND k.dir = f.dir"
+    )
+
+
+def _series(side: str, n: int) -> str:
+    return "(" + " + ".join(f"{side}.s{k}" for k in range(n)) + ")"
+
+
+def _spread(side: str, n: int) -> str:
+    squares = " + ".join(f"{side}.s{k} * {side}.s{k}" for k in range(n))
+    return f"{n} * ({squares}) - {_series(side, n)} * {_series(side, n)}"
+
+
+def _slope(side: str, n: int) -> str:
+    return " + ".join(f"{2 * (n - 1 - k) - (n - 1)} * {side}.s{k}" for k in range(n))
+
+
+def _nonzero(side: str, n: int) -> str:
+    return " + ".join(f"CASE WHEN {side}.s{k} <> 0 THEN 1 ELSE 0 END" for k in range(n))
+
+
+def _gap(side: str, dialect: str) -> str:
+    if dialect == "duckdb":
+        return " + ".join(f"CASE WHEN {side}.silent{j} <> 0 THEN 1 ELSE 0 END" for j in range(1, 13))
+    letters = ", ".join(f"CASE WHEN {side}.s{k} = 0 THEN 'x' ELSE ' ' END" for k in range(12))
+    return f"array_max(transform(split(concat({letters}), ' '), x -> length(x)))"
+
+
+def _median(side: str, dialect: str) -> str:
+    items = ", ".join(f"{side}.s{k}" for k in range(12))
     if dialect == "duckdb":
         return f"list_median([{items}])"
-    return f"(sort_array(array({items}))[{n // 2 - 1}] + sort_array(array({items}))[{n // 2}]) / 2"
+    return f"(sort_array(array({items}))[5] + sort_array(array({items}))[6]) / 2"
 
 
-def _gap(mask: str, n: int) -> tuple[list[str], str]:
-    """Return columns that thin the mask of silent months step by step, and the longest run."""
-    steps = [f"{mask} AS {mask}_1"]
-    return steps, " + ".join(f"CASE WHEN {mask}_{j} <> 0 THEN 1 ELSE 0 END" for j in range(1, n + 1))
-
-
-def _shift(x: str, dialect: str) -> str:
-    return f"({x} >> 1)" if dialect == "duckdb" else f"shiftright({x}, 1)"
-
-
-def _party_columns() -> list[str]:
-    out = []
-    for side, d in (("o", 0), ("i", 1)):
-        for name, low, high in (("12", 0, 12), ("3", 0, 3), ("p", 12, 24)):
-            inside = f"dir = {d} AND m >= {low} AND m < {high}"
-            out.append(f"sum(CASE WHEN {inside} THEN v ELSE 0e0 END) AS {side}s{name}")
-            out.append(f"sum(CASE WHEN {inside} THEN 1 ELSE 0 END) AS {side}n{name}")
-        out.append(f"min(CASE WHEN dir = {d} THEN dd END) AS {side}d0")
-        out.append(f"max(CASE WHEN dir = {d} THEN dd END) AS {side}d1")
-    return out
-
-
-def _party_folds(dialect: str, first_day: int) -> list[str]:
-    out = []
-    for side, other, name in (("o", "i", "customers"), ("i", "o", "suppliers")):
-        windows = ("12", "p", "3") if side == "o" else ("12", "p")
-        for w in windows:
-            label = {"12": "12m", "p": "prev_12m", "3": "3m"}[w]
-            out.append(f"sum(CASE WHEN {side}n{w} > 0 THEN 1 ELSE 0 END) AS {name}_count_{label}")
-        out.append(f"sum({side}s12 * {side}s12) AS {name}_sumsq_12m")
-        if side == "o":
-            out.append(f"sum({side}sp * {side}sp) AS {name}_sumsq_prev_12m")
-            out.append("max(CASE WHEN on3 > 0 THEN os3 END) AS customers_top1_3m")
-        value = f"CASE WHEN {side}n12 > 0 THEN {side}s12 END"
-        if dialect == "duckdb":
-            out.append(f"max({value}, 5) AS {name}_top")
-        else:
-            out.append(f"slice(sort_array(collect_list({value}), false), 1, 5) AS {name}_top")
-        new = f"{side}n12 > 0 AND {side}d0 >= {first_day}"
-        out.append(f"sum(CASE WHEN {new} THEN 1 ELSE 0 END) AS {name}_new_12m")
-        out.append(f"sum(CASE WHEN {new} THEN {side}s12 ELSE 0e0 END) AS {name}_new_net_12m")
-        out.append(f"sum(CASE WHEN {side}n12 > 0 AND {side}np > 0 THEN 1 ELSE 0 END) AS {name}_kept_12m")
-        out.append(f"sum(CASE WHEN {side}n12 > 0 THEN {side}d1 - {side}d0 ELSE 0 END) AS {name}_tenure_12m")
-        both = f"{side}n12 > 0 AND {other}n12 > 0"
-        out.append(f"sum(CASE WHEN {both} THEN {side}s12 ELSE 0e0 END) AS {name}_both_net_12m")
-    return out
-
-
-def _tops(dialect: str, name: str) -> list[str]:
-    out = []
-    for k in (1, 3, 5):
-        if dialect == "duckdb":
-            total = f"list_sum({name}_top[1:{k}])"
-        else:
-            total = f"aggregate(slice({name}_top, 1, {k}), CAST(0 AS DOUBLE), (a, x) -> a + x)"
-        out.append(f"coalesce({total}, 0e0) AS {name}_top{k}_12m")
-    return out
-
-
-def aggregates_sql(as_of: date, dialect: str = "duckdb", table: str = "inv") -> str:
-    """Return the query: one row per firm, one column per aggregate."""
-    last = as_of.year * 12 + as_of.month
-    start = last - 12 + 1
-    first = f"{(start - 1) // 12:04d}-{(start - 1) % 12 + 1:02d}-01"
-    from datetime import date as day_type  # only here
-
-    first_day = (day_type.fromisoformat(first) - day_type(1970, 1, 1)).days
-    dd = "day - DATE '1970-01-01'" if dialect == "duckdb" else "datediff(day, DATE '1970-01-01')"
-    median = "median" if dialect == "duckdb" else "percentile"
-    half = "" if dialect == "duckdb" else ", 0.5"
-    shift = "<<" if dialect == "duckdb" else None
-    bit = [f"(1 << {k})" if shift else f"shiftleft(1, {k})" for k in range(12)]
-    mask_o = " + ".join(f"CASE WHEN o{k} = 0 THEN {bit[k]} ELSE 0 END" for k in range(12))
-    mask_i = " + ".join(f"CASE WHEN i{k} = 0 THEN {bit[k]} ELSE 0 END" for k in range(12))
-    thin = []
-    for j in range(2, 13):
-        thin.append(
-            (
-                f"g{j}",
-                f"SELECT *, zo{j - 1} & {_shift(f'zo{j - 1}', dialect)} AS zo{j}, "
-                f"zi{j - 1} & {_shift(f'zi{j - 1}', dialect)} AS zi{j} FROM g{j - 1}",
-            )
-        )
-    falls = " + ".join(f"CASE WHEN o{k} < o{k + 1} THEN 1 ELSE 0 END" for k in range(11))
-    nonzero = {
-        p: {n: " + ".join(f"CASE WHEN {p}{k} <> 0 THEN 1 ELSE 0 END" for k in range(n)) for n in (12, 24)}
-        for p in ("o", "i")
-    }
-    cross = " + ".join(f"o{k} * i{k}" for k in range(12))
-    ctes = [
-        (
-            "b",
-            f"""SELECT firm, party, direction AS dir, status AS st, CAST(net AS DOUBLE) AS net,
-            CASE WHEN status = 0 THEN CAST(net AS DOUBLE) ELSE 0e0 END AS v, CAST(tax AS DOUBLE) AS tax,
-            (net + tax) % 100000 = 0 AS is_round, {dd} AS dd, dayofmonth(day) AS dom,
-            {last} - (year(day) * 12 + month(day)) AS m
-            FROM {table} WHERE day <= DATE '{as_of.isoformat()}'""",
-        ),
-        (
-            "mo",
-            """SELECT firm, dir, m, sum(v) AS s, sum(CASE WHEN st = 0 THEN 1 ELSE 0 END) AS n,
-            sum(CASE WHEN st = 0 THEN tax ELSE 0e0 END) AS t,
-            sum(CASE WHEN st = 0 AND tax = 0 THEN net ELSE 0e0 END) AS untaxed,
-            sum(CASE WHEN v > 0 THEN 1 ELSE 0 END) AS bc, sum(CASE WHEN v > 0 THEN v ELSE 0e0 END) AS bn,
-            sum(CASE WHEN v < 0 THEN 1 ELSE 0 END) AS rc, sum(CASE WHEN v < 0 THEN v ELSE 0e0 END) AS rn,
-            count(*) AS ic, sum(CASE WHEN net > 0 THEN net ELSE 0e0 END) AS ip,
-            sum(CASE WHEN st = 1 THEN 1 ELSE 0 END) AS vc,
-            sum(CASE WHEN st = 1 AND net > 0 THEN net ELSE 0e0 END) AS vp,
-            sum(CASE WHEN v > 0 AND is_round THEN 1 ELSE 0 END) AS rd,
-            sum(CASE WHEN v > 0 AND dom >= 28 THEN v ELSE 0e0 END) AS me,
-            max(CASE WHEN v > 0 THEN v END) AS bmax, min(CASE WHEN v > 0 THEN dd END) AS b0,
-            max(CASE WHEN v > 0 THEN dd END) AS b1 FROM b GROUP BY firm, dir, m""",
-        ),
-        (
-            "f",
-            "SELECT firm, "
-            + ", ".join(
-                _months(0, "o")
-                + _months(1, "i")
-                + [_pivot(m, 0, a, z, name) for m, a, z, name in SALES_SUMS]
-                + [_pivot(m, 1, a, z, name) for m, a, z, name in PURCHASE_SUMS]
-                + [
-                    "min(CASE WHEN dir = 0 THEN b0 END) AS out_first",
-                    "max(CASE WHEN dir = 0 THEN b1 END) AS out_last",
-                    "max(CASE WHEN dir = 1 THEN b1 END) AS in_last",
-                    "max(CASE WHEN dir = 0 AND m >= 0 AND m < 12 THEN bmax END) AS out_blue_max_12m",
-                ]
-            )
-            + " FROM mo GROUP BY firm",
-        ),
-        ("g1", f"SELECT *, {mask_o} AS zo1, {mask_i} AS zi1 FROM f"),
-        *thin,
-        ("cp", f"SELECT firm, party, {', '.join(_party_columns())} FROM b WHERE st = 0 GROUP BY firm, party"),
-        ("cf", f"SELECT firm, {', '.join(_party_folds(dialect, first_day))} FROM cp GROUP BY firm"),
-        (
-            "ord",
-            f"""SELECT firm, {median}(CASE WHEN dir = 0 THEN v END{half}) AS out_blue_median_12m,
-            {median}(CASE WHEN dir = 1 THEN v END{half}) AS in_blue_median_12m,
-            count(DISTINCT CASE WHEN dir = 0 THEN dd END) AS out_days_12m,
-            count(DISTINCT CASE WHEN dir = 1 THEN dd END) AS in_days_12m
-            FROM b WHERE v > 0 AND m >= 0 AND m < 12 GROUP BY firm""",
-        ),
-    ]
-    gap = {p: " + ".join(f"CASE WHEN z{p}{j} <> 0 THEN 1 ELSE 0 END" for j in range(1, 13)) for p in ("o", "i")}
-    final = ["g12.firm"]
-    final += [name for _, _, _, name in SALES_SUMS] + [name for _, _, _, name in PURCHASE_SUMS]
-    final += ["out_first", "out_last", "in_last", "out_blue_max_12m"]
-    final += [
-        f"{_spread('o', 12)} AS out_spread_12m",
-        f"{_spread('o', 24)} AS out_spread_24m",
+def _monthly_results(dialect: str) -> list[str]:
+    months = ", ".join(f"o.s{k}" for k in range(12))
+    cross = " + ".join(f"o.s{k} * i.s{k}" for k in range(12))
+    return [
+        *[f"o.{m}_{a}_{z} AS {name}" for m, a, z, name in SALES_SUMS],
+        *[f"i.{m}_{a}_{z} AS {name}" for m, a, z, name in PURCHASE_SUMS],
+        "o.b0 AS out_first, o.b1 AS out_last, i.b1 AS in_last, o.bmax AS out_blue_max_12m",
+        f"{_spread('o', 12)} AS out_spread_12m, {_spread('o', 24)} AS out_spread_24m",
         f"{_spread('i', 12)} AS in_spread_12m",
-        f"{_slope('o', 12)} AS out_slope_12m",
-        f"{_slope('i', 12)} AS in_slope_12m",
-        f"greatest({', '.join(f'o{k}' for k in range(12))}) AS out_max_month_12m",
-        f"least({', '.join(f'o{k}' for k in range(12))}) AS out_min_month_12m",
-        f"greatest({', '.join(f'i{k}' for k in range(12))}) AS in_max_month_12m",
-        f"{_median_of('o', 12, dialect)} AS out_median_month_12m",
-        f"{nonzero['o'][12]} AS out_months_12m",
-        f"{nonzero['o'][24]} AS out_months_24m",
-        f"{nonzero['i'][12]} AS in_months_12m",
-        f"{gap['o']} AS out_gap_12m",
-        f"{gap['i']} AS in_gap_12m",
-        f"{falls} AS out_falls_12m",
-        f"12 * ({cross}) - ({_series('o', 12)}) * ({_series('i', 12)}) AS out_in_cross_12m",
-        "out_blue_median_12m",
-        "in_blue_median_12m",
-        "coalesce(out_days_12m, 0) AS out_days_12m",
-        "coalesce(in_days_12m, 0) AS in_days_12m",
+        f"{_slope('o', 12)} AS out_slope_12m, {_slope('i', 12)} AS in_slope_12m",
+        f"greatest({months}) AS out_max_month_12m, least({months}) AS out_min_month_12m",
+        f"greatest({months.replace('o.', 'i.')}) AS in_max_month_12m",
+        f"{_median('o', dialect)} AS out_median_month_12m",
+        f"{_nonzero('o', 12)} AS out_months_12m, {_nonzero('o', 24)} AS out_months_24m",
+        f"{_nonzero('i', 12)} AS in_months_12m",
+        f"{_gap('o', dialect)} AS out_gap_12m, {_gap('i', dialect)} AS in_gap_12m",
+        " + ".join(f"CASE WHEN o.s{k} < o.s{k + 1} THEN 1 ELSE 0 END" for k in range(11)) + " AS out_falls_12m",
+        f"12 * ({cross}) - {_series('o', 12)} * {_series('i', 12)} AS out_in_cross_12m",
+        "md0.median AS out_blue_median_12m, md1.median AS in_blue_median_12m",
+        "o.days AS out_days_12m, i.days AS in_days_12m",
     ]
-    parties = []
-    for name, windows in (("customers", ("12m", "prev_12m", "3m")), ("suppliers", ("12m", "prev_12m"))):
-        parties += [f"{name}_count_{w}" for w in windows]
-        parties += [
-            f"{name}_{x}" for x in ("sumsq_12m", "new_12m", "new_net_12m", "kept_12m", "tenure_12m", "both_net_12m")
-        ]
-    parties += ["customers_sumsq_prev_12m", "customers_top1_3m"]
-    final += [f"coalesce({p}, 0) AS {p}" for p in parties] + _tops(dialect, "customers") + _tops(dialect, "suppliers")
-    body = ",\n".join(f"{name} AS ({text})" for name, text in ctes)
-    return (
-        f"WITH {body}\nSELECT {', '.join(final)} FROM g12 "
-        "LEFT JOIN cf ON g12.firm = cf.firm LEFT JOIN ord ON g12.firm = ord.firm"
+
+
+def _party_results(dialect: str) -> list[str]:
+    out = []
+    shared = ("count_12m", "count_prev_12m", "sumsq_12m", "new_12m", "new_net_12m", "kept_12m", "tenure_12m")
+    for side, direction, name in SIDES:
+        fold = f"cf{direction}"
+        more = ("count_3m", "sumsq_prev_12m", "top1_3m") if side == "o" else ()
+        out += [f"coalesce({fold}.{x}, 0) AS {name}_{x}" for x in (*shared, *more)]
+        out.append(f"coalesce(mutual.{side}, 0) AS {name}_both_net_12m")
+        for k in (1, 3, 5):
+            if dialect == "duckdb":
+                total = f"list_sum({fold}.top[1:{k}])"
+            else:
+                total = f"aggregate(slice({fold}.top, 1, {k}), CAST(0 AS DOUBLE), (a, x) -> a + x)"
+            out.append(f"coalesce({total}, 0e0) AS {name}_top{k}_12m")
+    return out
+
+
+def steps(as_of: date, dialect: str, table: str = "inv") -> dict[str, str]:
+    """Return the named parts of the query in order, in ``duckdb`` or ``spark``."""
+    duckdb = dialect == "duckdb"
+    median = "median(v)" if duckdb else "percentile(v, 0.5)"
+    return {
+        "b": _rows(as_of, dialect, table),
+        "mo": MONTHLY.format(one_day="1 << dom" if duckdb else "shiftleft(1, dom)"),
+        "f": _per_side(),
+        "whole": _whole(),
+        **(dict(_thinned()) if duckdb else {"z12": "SELECT * FROM whole"}),
+        "cp": PARTIES,
+        "cf": _folds(dialect, first_day(as_of)),
+        "mutual": BOTH if duckdb else BOTH_GROUPED,
+        "md": f"SELECT firm, dir, {median} AS median FROM b WHERE v > 0 AND m >= 0 AND m < 12 GROUP BY firm, dir",
+    }
+
+
+def aggregates_sql(as_of: date, dialect: str = "duckdb", table: str = "inv", kept: Collection[str] = ()) -> str:
+    """Return the query: one row per firm, ``firm`` and one column per aggregate.
+
+    ``kept``: parts that are tables already.
+    """
+    parts = [(name, text) for name, text in steps(as_of, dialect, table).items() if name not in kept]
+    body = ",\n".join(
+        f"{name} AS {'MATERIALIZED ' if name == 'cp' and dialect == 'duckdb' else ''}({text})" for name, text in parts
     )
+    joins = "".join(
+        f" LEFT JOIN {t} {t}{d} ON o.firm = {t}{d}.firm AND {t}{d}.dir = {d}" for t in ("cf", "md") for d in (0, 1)
+    )
+    columns = ["o.firm", *_monthly_results(dialect), *_party_results(dialect)]
+    return (
+        f"WITH {body}\nSELECT {', '.join(columns)} FROM z12 o JOIN z12 i ON o.firm = i.firm AND o.dir = 0 AND i.dir = 1"
+        f"{joins} LEFT JOIN mutual ON o.firm = mutual.firm"
+    )
+
+
+def part_sql(name: str, as_of: date, dialect: str) -> str:
+    """Return the query of one part with those it rests on: what Spark is told to keep, for it is read twice."""
+    parts = list(steps(as_of, dialect).items())
+    names = [n for n, _ in parts]
+    before = [f"{n} AS ({text})" for n, text in parts[: names.index(name)] if n in {"b", "mo"}]
+    return f"WITH {', '.join(before)} {dict(parts)[name]}"
