@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huoshui.profile.catalogue import FACTS
+from huoshui.profile.definition import Days, Months, Year
 from huoshui.profile.engine.duckdb import profile_by_sql
+from huoshui.profile.months import bounds, window_before
 from huoshui.profile.one import profile_firm
 
 AS_OF = date(2024, 2, 10)
@@ -158,3 +160,44 @@ def test_before_a_firm_was_registered_nothing_needs_to_be_covered(tmp_path, regi
     rows = {"firm": [{"firm_id": FIRM, "as_recorded_on": date(2024, 1, 1), "registered_on": registered}]}
     home = fill(tmp_path / "home", rows, covered={"invoice": (date(2023, 6, 1), AS_OF)}, received=AS_OF)
     assert profile_firm(home, FIRM, AS_OF)["sales_12m"] == expected
+
+
+# -- windows
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first", "last"),
+    [
+        (date(2024, 2, 28), date(2023, 2, 1), date(2024, 1, 31)),  # the day before a month is complete
+        (date(2024, 2, 29), date(2023, 3, 1), date(2024, 2, 29)),  # the day it is
+        (date(2024, 3, 1), date(2023, 3, 1), date(2024, 2, 29)),  # the day after
+        (date(2023, 12, 31), date(2023, 1, 1), date(2023, 12, 31)),
+        (date(2024, 1, 1), date(2023, 1, 1), date(2023, 12, 31)),
+    ],
+)
+def test_the_last_twelve_months_are_complete_calendar_months(as_of, first, last):
+    assert bounds(Months(0, 12), as_of) == (first, last)
+
+
+def test_the_running_month_ends_on_the_day_itself():
+    assert bounds(Months(-1, 0), date(2024, 2, 10)) == (date(2024, 2, 1), date(2024, 2, 10))
+
+
+def test_a_window_of_days_ends_on_the_day_itself():
+    assert bounds(Days(30), AS_OF) == (date(2024, 1, 12), AS_OF)
+    assert bounds(Days(90, ago=364), AS_OF)[1].weekday() == AS_OF.weekday()
+
+
+@pytest.mark.parametrize(("back", "last"), [(0, AS_OF), (1, date(2023, 12, 31))])
+def test_a_calendar_year_is_whole_once_it_is_over(back, last):
+    assert bounds(Year(back), AS_OF) == (date(2024 - back, 1, 1), last)
+
+
+@given(as_of=st.dates(date(1990, 1, 1), date(2100, 1, 1)), newest=st.integers(0, 23), months=st.integers(1, 12))
+def test_months_are_whole_and_touch_the_window_before(as_of, newest, months):
+    window = Months(newest, newest + months)
+    first, last = bounds(window, as_of)
+    assert first.day == 1
+    assert (last + timedelta(days=1)).day == 1
+    assert last <= as_of
+    assert bounds(window_before(window), as_of)[1] == first - timedelta(days=1)
