@@ -36,6 +36,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class _Finished:
+    """A block ready to be written, and its counts."""
+
+    rows: pa.Table
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class BulkReport:
     """What a run wrote: the file, how many firms and decisions, and the counts behind the summary."""
 
@@ -74,33 +82,49 @@ def decide_all(
     """
     source = Profile(profile)
     plan = plan_of(catalogue, as_of, snapshot=snapshot or source.snapshot, offers=offers)
-    blocks = _blocks(engine, source, plan, threads)
-    tally = Tally(plan, catalogue.facts)
+    rows, total = Rows(plan), Tally(plan)
+
+    def finish(block: DecidedBlock) -> _Finished:
+        tally = total.empty()
+        tally.add(block)
+        return _Finished(rows.table(block), tally)
+
+    blocks = decide_blocks(source, plan, finish, engine=engine, threads=threads)
     target = Path(out) / DECISIONS
-    firms = _write(blocks, Rows(plan), target, tally, progress)
-    return BulkReport(target, firms, firms * len(plan.offers), plan, tally)
+    _write(blocks, rows.schema, target, total, progress)
+    return BulkReport(target, total.firms, total.firms * len(plan.offers), plan, total)
 
 
-def decide_blocks(profile: Profile, plan: Plan, rows: int, *, threads: int | None = None) -> Iterator[DecidedBlock]:
-    """Yield decisions by the kernel in the order of the profile; blocks are evaluated in parallel."""
-    from huoshui.decide.kernel import PlanMachine
+def decide_blocks(
+    profile: Profile,
+    plan: Plan,
+    finish: Callable[[DecidedBlock], T],
+    *,
+    engine: str = "kernel",
+    rows: int = BLOCK_ROWS,
+    threads: int | None = None,
+) -> Iterator[T]:
+    """Yield ``finish(block)`` for the decisions of ``rows`` firms at a time, in the order of the profile.
 
-    machine = PlanMachine(plan)
+    Blocks are evaluated and finished in parallel, a few ahead of the reader; Spark gives its own order.
+
+    Raises:
+        UsageError: an engine that does not exist.
+    """
     workers = threads or os.cpu_count() or 1
-    yield from _in_order(machine.decide, profile.blocks(plan.reads, rows), workers)
-
-
-def _blocks(engine: str, profile: Profile, plan: Plan, threads: int | None) -> Iterator[DecidedBlock]:
     if engine == "kernel":
-        return decide_blocks(profile, plan, BLOCK_ROWS, threads=threads)
+        from huoshui.decide.kernel import PlanMachine
+
+        machine = PlanMachine(plan)
+        return _in_order(lambda facts: finish(machine.decide(facts)), profile.blocks(plan.reads, rows), workers)
     if engine == "duckdb":
         from huoshui.decide.engine.duckdb import decide_blocks as by_duckdb
 
-        return by_duckdb(profile, plan, BLOCK_ROWS, threads=threads)
+        return by_duckdb(profile, plan, finish, rows=rows, workers=workers)
     if engine == "spark":
         from huoshui.decide.engine.spark import decide_blocks as by_spark
 
-        return by_spark(profile, plan, BLOCK_ROWS, threads=threads)
+        return map(finish, by_spark(profile, plan, rows=rows, workers=workers))
     raise UsageError(f"'{engine}' is not an engine for decisions", near=ENGINES, cure="use kernel, duckdb or spark")
 
 
@@ -117,21 +141,18 @@ def _in_order(work: Callable[[S], T], items: Iterable[S], workers: int) -> Itera
 
 
 def _write(
-    blocks: Iterable[DecidedBlock], rows: Rows, target: Path, tally: Tally, progress: Callable[[int], None] | None
-) -> int:
-    """Write all blocks to ``target``, under another name until the last row is in."""
+    blocks: Iterator[_Finished], schema: pa.Schema, target: Path, total: Tally, progress: Callable[[int], None] | None
+) -> None:
+    """Write all blocks to ``target``, under another name until the last row is in, and add up their counts."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
-    firms = 0
     try:
-        with pq.ParquetWriter(unfinished, rows.schema, **writing(rows.schema)) as writer:
+        with pq.ParquetWriter(unfinished, schema, **writing(schema)) as writer:
             for block in blocks:
-                writer.write_table(rows.table(block), row_group_size=block.rows * len(block.outcomes) or 1)
-                tally.add(block)
-                firms += block.rows
+                writer.write_table(block.rows, row_group_size=block.rows.num_rows or 1)
+                total.merge(block.tally)
                 if progress is not None:
-                    progress(firms)
+                    progress(total.firms)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return firms

@@ -88,6 +88,18 @@ def bitmap(valid: Bools) -> pa.Buffer | None:
     return None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
 
 
+def valid_bytes(array: pa.Array) -> npt.NDArray[np.uint8] | None:
+    """Return 1 where an array is known and 0 where it is not; None when all is known."""
+    if array.null_count == 0:
+        return None
+    if pa.types.is_dictionary(array.type):
+        array = array.indices
+    if pa.types.is_null(array.type):
+        return np.zeros(len(array), dtype=np.uint8)
+    packed = np.frombuffer(array.buffers()[0], np.uint8)
+    return np.unpackbits(packed, bitorder="little", count=array.offset + len(array))[array.offset :]
+
+
 def writing(schema: pa.Schema) -> dict[str, object]:
     """Return how ``decisions.parquet`` is encoded: words as dictionaries, masks and days as deltas, no codec."""
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]

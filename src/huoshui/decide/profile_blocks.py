@@ -19,6 +19,8 @@ from huoshui.values.errors import InvalidInput, NotFound, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy.typing as npt
+
     from huoshui.formula.tree import Ref
 
 FIRM_ID = "firm_id"
@@ -168,22 +170,23 @@ def _as(array: pa.Array, wanted: pa.DataType) -> pa.Array:
 
 def sanitised(block: pa.RecordBatch) -> pa.RecordBatch:
     """Return the block with NULL for every number and day that formulas may not read."""
-    columns = [_clean(column) for column in block.columns]
-    return pa.RecordBatch.from_arrays(columns, schema=block.schema)
+    room = np.empty(block.num_rows)
+    return pa.RecordBatch.from_arrays([_clean(column, room) for column in block.columns], schema=block.schema)
 
 
-def _clean(array: pa.Array) -> pa.Array:
+def _clean(array: pa.Array, room: npt.NDArray[np.float64]) -> pa.Array:
     n = len(array)
     if pa.types.is_float64(array.type):
-        size = np.abs(np.frombuffer(array.buffers()[1], np.float64, n, array.offset * 8))
-        wanted = (size >= INPUT_SMALLEST) & (size <= INPUT_LARGEST)
-        if not wanted.all():
-            wanted |= size == 0
+        size = np.abs(np.frombuffer(array.buffers()[1], np.float64, n, array.offset * 8), out=room)
+        too_small = np.count_nonzero(size < INPUT_SMALLEST) - np.count_nonzero(size == 0)
+        if not too_small and (not n or size.max() <= INPUT_LARGEST):
+            return array
+        wanted = (size == 0) | ((size >= INPUT_SMALLEST) & (size <= INPUT_LARGEST))
     elif pa.types.is_date32(array.type):
         days = np.frombuffer(array.buffers()[1], np.int32, n, array.offset * 4)
         wanted = (days >= FIRST_DAY) & (days <= LAST_DAY)
+        if wanted.all():
+            return array
     else:
-        return array
-    if wanted.all():
         return array
     return pc.if_else(pa.array(wanted), array, pa.scalar(None, array.type))

@@ -6,14 +6,14 @@ Everything is a sum over firms, so blocks can be counted in any order and added 
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from huoshui.decide.kernel import valid_bytes
-from huoshui.decide.outcome import CANNOT_TELL, ELIGIBLE, STATUSES
+from huoshui.decide.outcome import CANNOT_TELL, ELIGIBLE, STATUSES, valid_bytes
 from huoshui.decide.plan import GROUPS
 from huoshui.formula.bounds import INPUT_LARGEST, INPUT_SMALLEST
 from huoshui.formula.walk import refs
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from huoshui.decide.outcome import DecidedBlock, Outcome
     from huoshui.decide.plan import Plan, PlannedOffer
-    from huoshui.profile.definition import Fact
 
     Codes = npt.NDArray[np.int64]
+    Groups = dict[str, dict[str, npt.NDArray[np.int64]]]
 
 SIZE_OFFER, SIZE_OUTPUT = "sme_size_class", "size_class"
 NOT_KNOWN = ""
@@ -46,20 +46,39 @@ class OfferTally:
     open: Counter[int] = field(default_factory=Counter)  # number of unknown criteria -> firms that cannot be told
     missing: Counter[str] = field(default_factory=Counter)  # unknown fact of an open criterion -> firms
     money: dict[str, tuple[int, int]] = field(default_factory=dict)  # output -> (fen, firms)
-    groups: dict[str, dict[str, npt.NDArray[np.int64]]] = field(
-        default_factory=dict
-    )  # by -> word -> three statuses, fen
+    groups: Groups = field(default_factory=dict)  # by -> word -> three statuses, fen
+
+    def merge(self, other: OfferTally) -> None:
+        """Add the counts of other firms."""
+        for name in ("passes", "fails", "unknown", "fails_alone", "status"):
+            getattr(self, name)[:] += getattr(other, name)
+        self.failing.update(other.failing)
+        self.open.update(other.open)
+        self.missing.update(other.missing)
+        for name, (fen, firms) in other.money.items():
+            have = self.money.get(name, (0, 0))
+            self.money[name] = have[0] + fen, have[1] + firms
+        for name, words in other.groups.items():
+            mine = self.groups.setdefault(name, {})
+            for word, line in words.items():
+                mine[word] = mine[word] + line if word in mine else line
 
 
 class Tally:
     """Counts of all offers of a plan."""
 
-    def __init__(self, plan: Plan, facts: Mapping[str, Fact]) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.facts = facts
+        self._bits = {offer.id: _bits_by_fact(offer) for offer in plan.offers}
         self.firms = 0
         self.offers = {offer.id: _empty(len(offer.truths)) for offer in plan.offers}
-        self._bits = {offer.id: _bits_by_fact(offer) for offer in plan.offers}
+
+    def empty(self) -> Tally:
+        """Return a tally of the same plan that has counted nothing."""
+        other = copy(self)
+        other.firms = 0
+        other.offers = {offer.id: _empty(len(offer.truths)) for offer in self.plan.offers}
+        return other
 
     def add(self, block: DecidedBlock) -> None:
         """Count a block."""
@@ -72,6 +91,12 @@ class Tally:
             _count_missing(counts, outcome, self._bits[offer.id], known)
             _count_money(counts, outcome, {column.name for column, _ in offer.outputs if column.is_money})
             _count_groups(counts, outcome, groups)
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of other firms."""
+        self.firms += other.firms
+        for name, counts in other.offers.items():
+            self.offers[name].merge(counts)
 
 
 def _empty(criteria: int) -> OfferTally:

@@ -3,8 +3,8 @@
 A truth is two bits of a code: bit ``i`` says pass, bit ``i + 26`` unknown. A code holds 26 criteria and stays below
 2**53, so it is exact as a DOUBLE, the one number type both engines compute in the same way.
 
-Two rewrites keep the SELECT fast and change no value: a text fact that is only compared with words becomes a number
-once per row, and the gate of the outputs reads the code instead of the conjunction of all criteria.
+The SELECT has three layers: facts, with the texts that are only compared with words as numbers; codes and outputs that
+are always given, with shared steps computed once; and the other outputs, computed only where the code says eligible.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from huoshui.decide.lowering import Lowering, opposite
 from huoshui.decide.outcome import Outcome, fen_to_money, numbers
 from huoshui.decide.profile_blocks import FIRM_ID
 from huoshui.decide.words import WordCodes
-from huoshui.formula.build import all_of, arithmetic, case, compare, is_known, negation, number
+from huoshui.formula.build import all_of, arithmetic, case, compare, number, ref
 from huoshui.formula.months import FIRST_DAY, LAST_DAY
 from huoshui.formula.select import to_select
 from huoshui.formula.sql import name_sql, sanitise_sql, to_sql
@@ -48,17 +49,29 @@ def wide_select(
     ``present`` are the facts ``table`` has a column for; the others are NULL. ``sanitise``: numbers and days that
     formulas may not read become NULL here (else the table has been cleaned). ``keep_facts`` passes the facts through.
     """
-    trees = {name: node for index, offer in enumerate(plan.offers) for name, node in _named(index, offer)}
-    words = WordCodes(trees.values())
-    facts = [_fact(ref, present, dialect, sanitise=sanitise) for ref in plan.reads]
+    lowering = Lowering()
+    everywhere: dict[str, Node] = {}
+    gated: dict[str, Node] = {}
+    for index, offer in enumerate(plan.offers):
+        _sort(index, offer, everywhere, gated)
+    everywhere = {name: lowering.lower(node) for name, node in everywhere.items()}
+    gated = {name: lowering.lower(node) for name, node in gated.items()}
+    words = WordCodes([*everywhere.values(), *gated.values()])
     firm = name_sql(FIRM_ID, dialect)
-    source = f"(SELECT {', '.join([firm, *facts])} FROM {table})"  # noqa: S608 - names are quoted, trees whitelisted
-    codes = [f"{to_sql(node, dialect)} AS {name_sql(name, dialect)}" for name, node in words.columns()]
-    if codes:
+    facts = ", ".join([firm, *(_fact(ref, present, dialect, sanitise=sanitise) for ref in plan.reads)])
+    source = f"(SELECT {facts} FROM {table})"  # noqa: S608 - names are quoted, trees whitelisted
+    if words.columns():
+        codes = (f"{to_sql(node, dialect)} AS {name_sql(name, dialect)}" for name, node in words.columns())
         source = f"(SELECT *, {', '.join(codes)} FROM {source})"  # noqa: S608 - as above
-    kept = [firm, *(name_sql(ref.name, dialect) for ref in plan.reads if keep_facts)]
-    coded = {name: words.coded(node) for name, node in trees.items()}
-    return to_select(coded, source, dialect, keep=kept)
+    coded = {name: words.coded(node) for name, node in everywhere.items()}
+    source = f"({to_select(coded, source, dialect, keep=['*'])})"
+    kept = [name_sql(ref.name, dialect) for ref in plan.reads if keep_facts]
+    outputs = (
+        f"{to_sql(words.coded(node), dialect, output=True)} AS {name_sql(name, dialect)}"
+        for name, node in gated.items()
+    )
+    names = ", ".join([firm, *kept, *(name_sql(name, dialect) for name in everywhere), *outputs])
+    return f"SELECT {names} FROM {source}"  # noqa: S608 - as above
 
 
 def _fact(ref: Ref, present: Collection[str], dialect: Dialect, *, sanitise: bool) -> str:
@@ -73,15 +86,19 @@ def _fact(ref: Ref, present: Collection[str], dialect: Dialect, *, sanitise: boo
     return name
 
 
-def _named(index: int, offer: PlannedOffer) -> list[tuple[str, Node]]:
-    codes = [_code(chunk) for chunk in _chunks(offer.truths)]
-    passed = all_of(
-        compare(Opcode.EQ, code, number(float((1 << len(chunk)) - 1)))
-        for code, chunk in zip(codes, _chunks(offer.truths), strict=True)
-    )
+def _sort(index: int, offer: PlannedOffer, everywhere: dict[str, Node], gated: dict[str, Node]) -> None:
+    """Add an offer's codes and outputs to those that every firm has and those that only eligible firms have."""
+    passed = []
+    for part, chunk in enumerate(_chunks(offer.truths)):
+        everywhere[f"o{index}_c{part}"] = _code(chunk)
+        passed.append(compare(Opcode.EQ, ref(f"o{index}_c{part}", Kind.NUMBER), number(float((1 << len(chunk)) - 1))))
     gate = all_of(offer.truths)
-    outputs = [(f"o{index}_{column.name}", _gated(node, gate, passed)) for column, node in offer.outputs]
-    return [*((f"o{index}_c{part}", code) for part, code in enumerate(codes)), *outputs]
+    for column, node in offer.outputs:
+        name = f"o{index}_{column.name}"
+        if isinstance(node, Op) and node.op is Opcode.CASE and node.args[0] == gate:
+            gated[name] = Op(node.op, (all_of(passed), *node.args[1:]), node.kind)
+        else:
+            everywhere[name] = node
 
 
 def _chunks(truths: Sequence[Node]) -> list[Sequence[Node]]:
@@ -92,16 +109,9 @@ def _code(truths: Sequence[Node]) -> Node:
     total: Node = number(0)
     for bit, truth in enumerate(truths):
         passed, unknown = number(float(1 << bit)), number(float(1 << (bit + BITS)))
-        worth = case([(truth, passed), (negation(is_known(truth)), unknown)], number(0))
+        worth = case([(truth, passed), (opposite(truth), number(0))], unknown)
         total = worth if bit == 0 else arithmetic(Opcode.ADD, total, worth)
     return total
-
-
-def _gated(node: Node, gate: Node, passed: Node) -> Node:
-    """Return an output with the conjunction of its criteria replaced by the comparison of its code."""
-    if isinstance(node, Op) and node.op is Opcode.CASE and node.args[0] == gate:
-        return Op(node.op, (passed, *node.args[1:]), node.kind)
-    return node
 
 
 def decided(plan: Plan, batch: pa.RecordBatch) -> tuple[Outcome, ...]:

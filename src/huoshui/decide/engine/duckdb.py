@@ -2,44 +2,82 @@
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from huoshui.decide.engine.dealing import deal
 from huoshui.decide.outcome import DecidedBlock
 from huoshui.decide.wide_sql import decided, wide_select
+from huoshui.decide.word_folds import FoldedPlan
 from huoshui.values.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from huoshui.decide.plan import Plan
     from huoshui.decide.profile_blocks import Profile
 
 _TABLE = "profile_table"
+T = TypeVar("T")
 
 
 def decide_blocks(
-    profile: Profile, plan: Plan, rows: int, *, threads: int | None = None, memory: str = "1GB"
-) -> Iterator[DecidedBlock]:
-    """Yield the decisions of all firms in the order of the profile, at most ``rows`` firms at a time.
+    profile: Profile,
+    plan: Plan,
+    finish: Callable[[DecidedBlock], T],
+    *,
+    rows: int,
+    workers: int,
+    memory: str = "1GB",
+) -> Iterator[T]:
+    """Yield ``finish(block)`` for the decisions of ``rows`` firms at a time, in the order of the profile.
 
-    ``memory`` is DuckDB's own limit; beside it only the blocks under way are held.
+    DuckDB keeps the order of a stream only on one thread, so each worker has a DuckDB of its own, and blocks are dealt
+    to the workers in turn. ``memory`` is the limit of each; beside it only the blocks under way are held.
     """
-    present = {ref.name for ref in plan.reads if profile.has(ref.name)}
-    select = wide_select(plan, _TABLE, present, "duckdb", sanitise=False, keep_facts=False)
-    under_way = _UnderWay(profile.blocks(plan.reads, rows, sanitise=True))
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory}
-    if threads is not None:
-        config["threads"] = threads
-    with duckdb.connect(config=config) as con:
-        con.register(_TABLE, pa.RecordBatchReader.from_batches(profile.shape(plan.reads), under_way))
-        for batch in con.sql(select).to_arrow_reader(rows):
-            if batch.num_rows:
-                yield DecidedBlock(under_way.take(batch.num_rows), decided(plan, batch))
+    folded = FoldedPlan(plan)
+    present = {ref.name for ref in plan.reads if profile.has(ref.name)} | {field.name for field in folded.shape}
+    select = wide_select(folded.plan, _TABLE, present, "duckdb", sanitise=False, keep_facts=False)
+    shape = pa.schema([*profile.shape(plan.reads), *folded.shape])
+
+    def work(blocks: Iterator[pa.RecordBatch]) -> Iterator[T]:
+        held: list[pa.RecordBatch] = []
+
+        def handed() -> Iterator[pa.RecordBatch]:
+            for block in blocks:
+                held.append(block)
+                yield folded.extended(block)
+
+        with duckdb.connect(config={"memory_limit": memory, "threads": 1}) as con:
+            con.register(_TABLE, pa.RecordBatchReader.from_batches(shape, handed()))
+            for wide in _recut(con.sql(select).to_arrow_reader(rows), held):
+                facts = held.pop(0)
+                if not facts.column(0).equals(wide.column(0)):
+                    raise AssertionError("DuckDB gave the firms back in another order")
+                yield finish(DecidedBlock(facts, decided(plan, wide)))
+
+    return deal(profile.blocks(plan.reads, rows, sanitise=True), work, workers)
+
+
+def _recut(batches: Iterator[pa.RecordBatch], blocks: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of ``batches`` cut as the first of ``blocks`` is, which the reader removes each time."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        rest = batch
+        while rest.num_rows:
+            wanted = blocks[0].num_rows - sum(part.num_rows for part in waiting)
+            waiting.append(rest.slice(0, wanted))
+            rest = rest.slice(wanted)
+            if waiting[-1].num_rows == wanted:
+                yield waiting[0] if len(waiting) == 1 else _joined(waiting)
+                waiting = []
+
+
+def _joined(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return pa.Table.from_batches(parts).combine_chunks().to_batches()[0]
 
 
 def changed_decisions(
@@ -75,30 +113,3 @@ def changed_decisions(
         raise InvalidInput(
             "one of the files holds no decisions", cause=str(error), cure="name decisions.parquet of a run"
         ) from error
-
-
-class _UnderWay:
-    """Hands blocks of facts to the engine and keeps each until its decisions are back."""
-
-    def __init__(self, blocks: Iterator[pa.RecordBatch]) -> None:
-        self._blocks = blocks
-        self._held: deque[pa.RecordBatch] = deque()
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        for block in self._blocks:
-            self._held.append(block)
-            yield block
-
-    def take(self, rows: int) -> pa.RecordBatch:
-        """Return the facts of the next ``rows`` firms."""
-        parts: list[pa.RecordBatch] = []
-        while rows:
-            block = self._held.popleft()
-            if block.num_rows > rows:
-                self._held.appendleft(block.slice(rows))
-                block = block.slice(0, rows)
-            parts.append(block)
-            rows -= block.num_rows
-        if len(parts) == 1:
-            return parts[0]
-        return pa.Table.from_batches(parts).unify_dictionaries().combine_chunks().to_batches()[0]

@@ -30,18 +30,18 @@ _CURE = "install the extra with: pip install 'huoshui[spark]', and Java 17 or la
 
 
 def decide_blocks(
-    profile: Profile, plan: Plan, rows: int, *, threads: int | None = None, spark: SparkSession | None = None
+    profile: Profile, plan: Plan, *, rows: int, workers: int, spark: SparkSession | None = None
 ) -> Iterator[DecidedBlock]:
     """Yield the decisions of all firms, at most ``rows`` at a time, in the order in which Spark wrote its parts.
 
-    Without ``spark`` a local session is started, with ``threads`` cores (all by default), and stopped at the end.
+    Without ``spark`` a local session is started, with ``workers`` cores, and stopped at the end.
 
     Raises:
         OutsideDependency: pyspark or Java is missing.
     """
     profile.check(plan.reads)
     present = {ref.name for ref in plan.reads if profile.has(ref.name)}
-    session = spark or local_session(threads)
+    session = spark or local_session(workers)
     try:
         with TemporaryDirectory(prefix="huoshui-spark-") as folder:
             _register(session, profile, Path(folder))
