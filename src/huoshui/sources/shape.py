@@ -57,19 +57,16 @@ class RejectCode(StrEnum):
     BAD_FLAG = "bad_flag"
     UNKNOWN_VALUE = "unknown_value"
     OUT_OF_RANGE = "out_of_range"
-    FOREIGN_CURRENCY = "foreign_currency"
     DATE_TOO_EARLY = "date_too_early"
     DATE_IN_FUTURE = "date_in_future"
     BAD_IDENTIFIER = "bad_identifier"
     UNKNOWN_INDUSTRY = "unknown_industry"
     UNKNOWN_REGION = "unknown_region"
     AMOUNTS_DO_NOT_ADD = "amounts_do_not_add"
-    BALANCE_BROKEN = "balance_broken"
     NOT_THIS_FIRM = "not_this_firm"
     NOT_BOOKED = "not_booked"
     DUPLICATE_IDENTICAL = "duplicate_identical"
     DUPLICATE_CONFLICTING = "duplicate_conflicting"
-    SIGNATURE_BROKEN = "signature_broken"
 
 
 @dataclass(frozen=True, slots=True)

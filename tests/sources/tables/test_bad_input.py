@@ -9,7 +9,10 @@ from files import GOOD, HEAD, TODAY, invoices, report
 from invoices import stored
 from xlsx import write_xlsx
 
+from huoshui.records.quarantine import DUPLICATES
 from huoshui.sources.load import load
+from huoshui.sources.reasons import REASONS
+from huoshui.sources.shape import RejectCode
 from huoshui.values.errors import Conflict, InvalidInput, NotFound
 
 
@@ -238,3 +241,9 @@ def test_today_is_the_only_thing_that_bounds_the_future(tmp_path, home):
     load(invoices(tmp_path, bad(GOOD, issued_on="2030-01-01")), home)
     assert len(stored(home)) == 1
     assert date(2030, 1, 1) > TODAY
+
+
+def test_every_reason_has_its_sentence_in_both_languages():
+    assert set(REASONS) == set(RejectCode)
+    assert all(text.zh and text.en for text in REASONS.values())
+    assert {c.value for c in RejectCode} >= {code for code, _ in DUPLICATES.values()}
