@@ -47,11 +47,13 @@ monthly as (select firm, dir, m, sum(net) as v from rows where ok group by all),
 swing as (select firm, dir, sqrt(greatest(sum(v * v) / any_value(span) - power(sum(v) / any_value(span), 2), 0))
     / nullif(abs(sum(v) / any_value(span)), 0) as cv, count(*) filter (v <> 0) / any_value(span) as active
     from monthly join firm using (firm, dir) where span >= 12 group by all),
+years as (select firm, dir, sum(net) filter (ok and year(day) = 2019)
+    / nullif(sum(net) filter (ok and year(day) = 2018), 0) as growth from rows group by all having min(day) < date '2018-01-15'),
 gaps as (select firm, dir, max(m - p - 1) as gap
     from (select firm, dir, m, lag(m) over (partition by firm, dir order by m)
     as p from monthly) group by all)
 select * from firm join parties using (firm, dir) join top using (firm, dir) join sums using (firm, dir)
-left join swing using (firm, dir) left join gaps using (firm, dir)
+left join swing using (firm, dir) left join gaps using (firm, dir) left join years using (firm, dir)
 """
 
 SHOWN = {
@@ -61,6 +63,7 @@ SHOWN = {
     "active": ("share of active months in the span", 3),
     "gap": ("longest gap, months", 0),
     "cv": ("spread of monthly totals (CV)", 2),
+    "growth": ("total of 2019 / total of 2018", 2),
     "ticket": ("median ticket, yuan", 0),
     "ticket_spread": ("spread of log tickets", 2),
     "total": ("total, thousand yuan", 0),

@@ -7,6 +7,7 @@ from datetime import date
 
 import duckdb
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -349,6 +350,13 @@ def test_one_firm_has_nobody_to_trade_with(tmp_path):
 def test_months_outside_the_calendar_are_refused(months, until):
     with pytest.raises(InvalidInput, match="2012 to 2035"):
         calendar(months, until)
+
+
+def test_a_town_that_ends_inside_a_month_loads_too(tmp_path):
+    generate(tmp_path / "cut", firms=60, months=5, seed=2, until=date(2024, 6, 12), invoices_per_firm=60)
+    assert load(tmp_path / "cut", tmp_path / "home").as_dict()["rows_quarantined"] == 0
+    ends = pq.read_table(tmp_path / "cut" / "tax_return.parquet", columns=["period_end"])["period_end"].to_pylist()
+    assert max(ends) == date(2024, 5, 31)
 
 
 def test_the_smallest_town_works(tmp_path):

@@ -15,7 +15,7 @@ from huoshui.sources.town import generate
 def fates(tmp_path_factory):
     """A larger town of invoices, tax returns and outcomes only as far as the warnings need them."""
     out = tmp_path_factory.mktemp("fates") / "native"
-    generate(out, firms=2500, months=30, seed=11, until=date(2024, 6, 30), invoices_per_firm=100)
+    generate(out, firms=2500, months=30, seed=11, until=date(2024, 6, 30), invoices_per_firm=200)
     connection = duckdb.connect()
     for name in ("invoice", "tax_return", "outcome", "title", "credit_report"):
         connection.execute(f"create view {name} as select * from '{out / name}.parquet'")

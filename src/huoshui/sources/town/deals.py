@@ -13,7 +13,7 @@ import numpy as np
 
 from huoshui.sources.town.firms import NEVER
 from huoshui.sources.town.goods import KINDS
-from huoshui.sources.town.network import EARLY, customers, inside_the_time
+from huoshui.sources.town.network import customers, relation
 from huoshui.sources.town.outside import bought_outside, shared_party
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _time(world: World, seller: Ints, place: Ints, invoices: Ints) -> tuple[Floa
     usual = np.log(np.maximum(invoices / world.thinned, 1))
     stay = chance.uniform("stay", seller, place)
     length = np.minimum(0.06 + (0.286 * usual + 0.4 * (1.0 - world.thinned)) * stay, 1.0)
-    begin, length = inside_the_time(chance.uniform("comes", seller, place) - EARLY * length, length)
+    begin, length = relation(chance.uniform("comes", seller, place), length)
     failing = firms.distress[seller] < NEVER
     stays = (place == 0) & (failing | chance.happens("stays", _OLD_CUSTOMER, seller))
     begin, length = np.where(stays, 0.0, begin), np.where(stays, 1.0, length)

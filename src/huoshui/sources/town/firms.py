@@ -29,6 +29,8 @@ FACE_LIMITS: Final = np.array([1_000_000, 10_000_000, 100_000_000], np.int64)
 
 _YOUNG, _OLD = 3.0, 12.0
 """Years: young firms grow and fail more often, old ones fail less."""
+_ORDINARY_RATE: Final = 19.0
+"""Sales invoices a month of a firm of ordinary size at scale 1."""
 _LEAST_RATE: Final = 1.6
 """Invoices a month that a firm of the smallest town still writes: below it stops being a trading firm."""
 _SMALL_SCALE_SALES: Final = 5.0e8
@@ -101,6 +103,11 @@ def trade_named(name: str, trade: Ints) -> Flags:
     return np.asarray(trade == [t.name for t in TRADES].index(name))
 
 
+def thinned(scale: float) -> float:
+    """Return how many invoices an ordinary firm writes at a scale, as a share of those at scale 1; at most 1."""
+    return min(float(np.hypot(_ORDINARY_RATE * scale, _LEAST_RATE)) / _ORDINARY_RATE, 1.0)
+
+
 def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale: float) -> Firms:
     """Return the firms numbered ``start`` to ``stop - 1``.
 
@@ -112,7 +119,7 @@ def make_firms(chance: Chance, calendar: Calendar, start: int, stop: int, scale:
     kind = _kinds(chance, number, trade)
     size = np.where(kind == Kind.COMPANY, size, size - 0.6)
     life = _lives(chance, calendar, number, size)
-    larger = 180.0 * min(scale, 1.0) ** -0.65  # firms that write fewer invoices write larger ones
+    larger = 180.0 * thinned(scale) ** -0.75  # firms that write fewer invoices write larger ones
     spread = np.exp(0.5 * size + 0.9 * chance.normal("ticket", number))
     ticket = larger * trade_values("ticket")[trade] * spread
     failing = life["fails"] < NEVER
@@ -166,7 +173,7 @@ def _lives(chance: Chance, calendar: Calendar, number: Ints, size: Floats) -> di
     ends = months * chance.uniform("closes at", number)
     orderly = chance.happens("closes", 0.03, number) & ~failing & (ends > opens + 3)
     closes = np.where(failing, fails, np.where(orderly, np.floor(ends).astype(np.int64), NEVER))
-    growth = 0.08 + 0.28 * chance.normal("growth", number) + np.where(years < _YOUNG, 0.25, 0.0)
+    growth = 0.09 + 0.28 * chance.normal("growth", number) + np.where(years < _YOUNG, 0.25, 0.0)
     idle = 0.5 * chance.uniform("idle", number) ** 4.0 * np.exp(-0.55 * size)
     idle = np.where(failing, idle + 0.10, idle)
     return {
@@ -208,9 +215,10 @@ def _counts(
 ) -> dict[str, np.ndarray]:
     """Monthly invoice counts and the number of partners; shapes from the real firms, in logarithms."""
     tail = 1.35 - 0.35 * min(scale, 1.0) ** 0.5  # the floor of small towns narrows counts; the tail makes up for it
-    spread = tail * (0.95 * size + chance.normal("busy", number))
-    sales = np.hypot(19.0 * scale * trade_values("invoices")[trade] * np.exp(spread), _LEAST_RATE)
-    often = np.log(sales / (19.0 * scale)) / tail
+    busy = 0.95 * size + chance.normal("busy", number)
+    kind = trade_values("invoices")[trade]
+    sales = np.hypot(_ORDINARY_RATE * scale * kind * np.exp(tail * busy), _LEAST_RATE)
+    often = busy + np.log(kind)
     thin = np.where(chance.happens("thin", 0.18, number), -2.6, 0.25)
     log_buying = 0.62 * often + thin + 1.1 * chance.normal("buying", number) + np.log(trade_values("suppliers")[trade])
     buying = np.hypot(30.0 * scale * np.exp(log_buying), _LEAST_RATE)

@@ -61,12 +61,15 @@ class Links:
         return self.buyer_order[self.by_buyer[start] : self.by_buyer[stop]].astype(np.int64)
 
 
-EARLY: Final = 0.55
-"""Share of a relation's length by which it may have begun before the town's first month."""
+def relation(luck: Floats, length: Floats) -> tuple[Floats, Floats]:
+    """Return when relations begin and how long they last inside the town's time, given their full length.
 
-
-def inside_the_time(begin: Floats, length: Floats) -> tuple[Floats, Floats]:
-    """Cut relations that begin before the first month or end after the last; return begin and length."""
+    Times are shares of the town's time. A relation may have begun before it or end after it. The chance of a
+    beginning is in proportion to what is left inside, so that at every moment as many relations are alive.
+    """
+    early = -length + np.sqrt(2.0 * length * luck)
+    late = 1.0 - np.sqrt(2.0 * length * (1.0 - luck))
+    begin = np.where(luck < length / 2, early, np.where(luck > 1.0 - length / 2, late, luck - length / 2))
     stop = np.minimum(begin + length, 1.0)
     begin = np.maximum(begin, 0.0)
     return begin, stop - begin

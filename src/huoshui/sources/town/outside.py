@@ -9,7 +9,7 @@ import numpy as np
 
 from huoshui.sources.town.firms import FACE_LIMITS
 from huoshui.sources.town.goods import FIRST_EXPENSE, FIRST_INPUT, KINDS
-from huoshui.sources.town.network import EARLY, inside_the_time, spread
+from huoshui.sources.town.network import relation, spread
 from huoshui.sources.town.trades import RateKind
 from huoshui.sources.town.world import NATIONAL, sales_value
 from huoshui.values.text import Text
@@ -105,7 +105,7 @@ def bought_outside(world: World, start: int, stop: int, inside_row: Ints, inside
     width = np.minimum(
         0.05 + 0.3 * np.log(np.maximum(invoices / world.thinned, 1)) * chance.uniform("supply time", firm, place), 1.0
     )
-    begin, width = inside_the_time(chance.uniform("supply from", firm, place) - EARLY * width, width)
+    begin, width = relation(chance.uniform("supply from", firm, place), width)
     first = np.cumsum(invoices)
     ends = world.serial[firm + 1]
     before = np.concatenate([[0], first])[np.searchsorted(row, row)]

@@ -54,6 +54,12 @@ class Calendar:
         return len(self.shape)
 
     @property
+    def whole_months(self) -> int:
+        """Number of months that end with their last day; one less than all when the town ends inside a month."""
+        after = _EPOCH + timedelta(days=int(self.first_day[-1]))
+        return self.months if after.day == 1 else self.months - 1
+
+    @property
     def last_day(self) -> int:
         """The last day of the town, days since 1970."""
         return int(self.first_day[-1]) - 1

@@ -110,7 +110,7 @@ def tax_sheet(run: Run, told: Declared, wages: Ints) -> Sheet:
 
 def _vat(run: Run, told: Declared) -> Period:
     month = np.arange(run.months)
-    monthly = run.alive & run.firms.general[:, None]
+    monthly = run.alive & run.firms.general[:, None] & (month < run.calendar.whole_months)
     quarters = _quarters(run)
     quarterly = _whole_quarters(run, quarters) & ~run.firms.general[:, None]
     row, at = np.nonzero(monthly)
@@ -135,8 +135,7 @@ def _quarters(run: Run) -> Ints:
     """Return the first month of every calendar quarter that lies wholly inside the town."""
     first = run.calendar.first_day[:-1].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     starts = np.flatnonzero(first % 3 == 0)
-    whole = run.calendar.last_day + 1 == int(run.calendar.first_day[-1])
-    return starts[starts + 2 < run.months] if whole else starts
+    return starts[starts + 2 < run.calendar.whole_months]
 
 
 def _whole_quarters(run: Run, quarters: Ints) -> Flags:
@@ -176,7 +175,7 @@ def _surcharge(vat: Period) -> Period:
 
 
 def _social(run: Run, wages: Ints) -> Period:
-    row, month = np.nonzero(run.alive & (wages > 0))
+    row, month = np.nonzero((run.alive & (wages > 0))[:, : run.calendar.whole_months])
     due = np.floor(wages[row, month] * 0.26).astype(np.int64)
     return Period(_SOCIAL, row, month, month, None, due, None)
 

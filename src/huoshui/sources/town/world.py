@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from huoshui.sources.town.chance import Chance
-from huoshui.sources.town.firms import Firms, make_firms
+from huoshui.sources.town.firms import Firms, make_firms, thinned
 from huoshui.sources.town.life import activity, cumulative
 from huoshui.sources.town.network import Market, customers, join_links, links_of
 from huoshui.sources.town.seasons import calendar
@@ -138,7 +138,7 @@ def found(firms: int, months: int, seed: int, until: date, scale: float) -> Worl
         links=links,
         local=prime_from(max(503, int(firms * 0.8))),
         private=_starts(_customer_slots(everyone, sales) + np.minimum(everyone.suppliers, purchases) + 2.0),
-        thinned=min(scale, 1.0) ** 0.5,
+        thinned=thinned(scale) ** 0.5,
         serial=links.total + _starts(papers),
     )
 
