@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from huoshui.sources.registry import all_sources, source_named
 from huoshui.sources.report import FileReport, LoadReport
 from huoshui.sources.shape import ReadOptions
 from huoshui.sources.textfile import examine
-from huoshui.values.errors import HuoshuiError, NotFound
+from huoshui.values.errors import HuoshuiError, InvalidInput, NotFound
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class _Loading:
     options: ReadOptions
     progress: Progress | None
     reports: list[FileReport] = field(default_factory=list)
+    digests: dict[tuple[str, str], int] = field(default_factory=dict)  # first report with that content
 
     def run(self, ignored: list[str]) -> LoadReport:
         batch = self.store.begin()
@@ -115,6 +116,10 @@ class _Loading:
         for number, outcome in zip(began, outcomes, strict=True):
             report = self.reports[number]
             self.reports[number] = FileReport(outcome, report.path, report.notes)
+        for number, report in enumerate(self.reports):
+            if report.refused is None and report.copy_of not in (None, number):
+                copied = replace(self.reports[report.copy_of].outcome, unchanged=True)
+                self.reports[number] = FileReport(copied, report.path)
 
     def _refuse_all(self) -> None:
         """Raise the first refusal if no file could be used."""
@@ -125,19 +130,21 @@ class _Loading:
     def _one(self, batch: Batch, claim: Claim) -> bool:
         """Read one file into the batch; return whether it began there (not unchanged, not refused)."""
         source, empty = claim.source, FileOutcome(claim.source.name, claim.name)
-        digest = examine(claim.path).sha256
-        known = self.store.loaded.unchanged(source.name, digest, source.fingerprint)
-        if known is not None:
-            self.reports.append(FileReport(known, claim.name))
-            return False
         notes: dict[str, Text] = {}
         began = False
         try:
-            pieces = source.read(claim.path, self.options)
-            first, pieces, assumed = _peek(pieces, self.options)
+            digest = self._digest(claim)
+            known = self.store.loaded.unchanged(source.name, digest, source.fingerprint)
+            first = self.digests.setdefault((source.name, digest), len(self.reports))
+            if known is not None or first != len(self.reports):
+                refused = self.reports[first].refused if known is None else None
+                outcome = known or self.reports[first].outcome
+                self.reports.append(FileReport(outcome, claim.name, refused=refused, copy_of=first))
+                return False
+            rows, pieces, assumed = _peek(_guarded(source.read(claim.path, self.options), claim), self.options)
             began = True
             batch.begin_file(self._file(claim, digest, assumed=assumed))
-            if assumed and first:
+            if assumed and rows:
                 notes[ASSUMED.en] = ASSUMED
             for piece in pieces:
                 self._piece(batch, piece, notes)
@@ -148,6 +155,12 @@ class _Loading:
             return False
         self.reports.append(FileReport(empty, claim.name, tuple(notes.values())))
         return True
+
+    def _digest(self, claim: Claim) -> str:
+        try:
+            return examine(claim.path).sha256
+        except OSError as error:
+            raise _unreadable(claim, error) from error
 
     def _file(self, claim: Claim, digest: str, *, assumed: bool) -> LoadedFile:
         source, rule = claim.source, claim.source.rule(claim.path)
@@ -194,6 +207,21 @@ class _Loading:
         last = coverage["covered_to"] if fallback is None else pa.scalar(fallback, pa.date32())
         at = coverage.column_names.index("received_on")
         return coverage.set_column(at, coverage.schema.field(at), pc.coalesce(coverage["received_on"], last))
+
+
+def _unreadable(claim: Claim, error: Exception) -> InvalidInput:
+    said = str(error).splitlines() or [type(error).__name__]
+    return InvalidInput(
+        f"'{claim.name}' cannot be read as {claim.source.name}", cause=said[0], cure="copy or export the file again"
+    )
+
+
+def _guarded(pieces: Iterator[Parsed], claim: Claim) -> Iterator[Parsed]:
+    """Yield the pieces; whatever breaks while the file is read becomes one clear refusal of it."""
+    try:
+        yield from pieces
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        raise _unreadable(claim, error) from error
 
 
 def _peek(pieces: Iterator[Parsed], options: ReadOptions) -> tuple[bool, Iterator[Parsed], bool]:

@@ -18,13 +18,14 @@ class FileReport:
 
     ``rows_kept`` are rows whose content is in the store now; ``rows_new`` of them were not there before.
     ``unchanged``: the same file was loaded before, and nothing was done. ``refused``: the file as a whole could
-    not be used, and nothing of it was stored.
+    not be used, and nothing of it was stored. ``copy_of``: number of the report of the file it is a copy of.
     """
 
     outcome: FileOutcome
     path: str
     notes: tuple[Text, ...] = ()
     refused: HuoshuiError | None = None
+    copy_of: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as a JSON-ready object."""

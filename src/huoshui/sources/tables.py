@@ -77,9 +77,8 @@ def _open_parquet(path: Path, wanted: Sequence[str] | None) -> OpenTable:
     repeating = _repeating(file)
     if repeating:
         file = pq.ParquetFile(path, memory_map=True, read_dictionary=repeating)
-    names = tuple(file.schema_arrow.names)
-    nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
-    read = [n for n in names if n not in nested and (wanted is None or n in wanted)]
+    names = tuple(f.name for f in file.schema_arrow if not pa.types.is_nested(f.type))
+    read = [n for n in names if wanted is None or n in wanted]
     return OpenTable(names, _parquet_chunks(path, file, read))
 
 

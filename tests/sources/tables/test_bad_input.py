@@ -13,6 +13,7 @@ from huoshui.records.quarantine import DUPLICATES
 from huoshui.sources.load import load
 from huoshui.sources.reasons import REASONS
 from huoshui.sources.shape import RejectCode
+from huoshui.sources.textfile import examine
 from huoshui.values.errors import Conflict, InvalidInput, NotFound
 
 
@@ -247,3 +248,38 @@ def test_every_reason_has_its_sentence_in_both_languages():
     assert set(REASONS) == set(RejectCode)
     assert all(text.zh and text.en for text in REASONS.values())
     assert {c.value for c in RejectCode} >= {code for code, _ in DUPLICATES.values()}
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, home, monkeypatch):
+    folder = tmp_path / "in"
+    invoices(folder, GOOD)
+    invoices(folder, "F1,2024-05-10", head="firm_id,as_recorded_on", name="firm.csv")
+
+    def denied(path):
+        if path.name == "firm.csv":
+            raise PermissionError(13, "Permission denied")
+        return examine(path)
+
+    monkeypatch.setattr("huoshui.sources.load.examine", denied)
+    out = report(folder, home)
+    assert "Permission denied" in out["files"][0]["refused"]["cause"]
+    assert len(stored(home)) == 1
+
+
+def test_a_column_of_lists_is_no_column(tmp_path, home):
+    columns = {c: [[v]] if c == "net" else [v] for c, v in zip(HEAD.split(","), GOOD.split(","), strict=True)}
+    pq.write_table(pa.table(columns), tmp_path / "invoice.parquet")
+    with pytest.raises(InvalidInput, match="no column 'net'"):
+        load(tmp_path / "invoice.parquet", home)
+
+
+def test_a_copy_in_the_same_folder_is_read_once(tmp_path, home):
+    folder = tmp_path / "in"
+    invoices(folder, GOOD)
+    invoices(folder, GOOD, name="invoice-copy.csv")
+    out = report(folder, home)
+    assert [(f["file"], f["unchanged"], f["rows_kept"], f["rows_new"]) for f in out["files"]] == [
+        ("invoice-copy.csv", False, 1, 1),
+        ("invoice.csv", True, 1, 0),
+    ]
+    assert report(folder, home)["unchanged"] is True
