@@ -25,6 +25,7 @@ NARROW = 440
 ROW = 26
 LABEL_WIDTH = 230
 NUMBER_WIDTH = 64
+SMALL_SHARE = 0.01
 SERIES_CLASSES = ("c0", "c3")
 MOST_TICKS = 4
 
@@ -77,10 +78,15 @@ def stacked_bars(bars: Sequence[Bar], title: str, *, share: bool, lang: str, wid
                     f"<title>{escape(bar.label)}: {part:,.0f}</title></rect>"
                 )
             x += long
-        number = f"{bar.parts[0] / total:.0%}" if share and total else short_number(total, lang)
+        number = _share(bar.parts[0] / total) if share and total else short_number(total, lang)
         out.append(f'<text class="number" x="{width - NUMBER_WIDTH + 8}" y="{y + 14}">{escape(number)}</text>')
     out.append("</svg>")
     return "".join(out)
+
+
+def _share(part: float) -> str:
+    """Return a share in per cent; a small one keeps a decimal, so that few are not shown as none."""
+    return f"{part:.1%}" if 0 < part < SMALL_SHARE else f"{part:.0%}"
 
 
 def _ticks(top: float) -> list[float]:
