@@ -48,7 +48,8 @@ swing as (select firm, dir, sqrt(greatest(sum(v * v) / any_value(span) - power(s
     / nullif(abs(sum(v) / any_value(span)), 0) as cv, count(*) filter (v <> 0) / any_value(span) as active
     from monthly join firm using (firm, dir) where span >= 12 group by all),
 years as (select firm, dir, sum(net) filter (ok and year(day) = 2019)
-    / nullif(sum(net) filter (ok and year(day) = 2018), 0) as growth from rows group by all having min(day) < date '2018-01-15'),
+    / nullif(sum(net) filter (ok and year(day) = 2018), 0) as growth
+    from rows group by all having min(day) < date '2018-01-15'),
 gaps as (select firm, dir, max(m - p - 1) as gap
     from (select firm, dir, m, lag(m) over (partition by firm, dir order by m)
     as p from monthly) group by all)
