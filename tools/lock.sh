@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 compile() {
-    uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 "$@"
+    uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 "$@"
 }
 compile requirements/base.in -o requirements/base.txt
 for name in build compiler dev bench; do
