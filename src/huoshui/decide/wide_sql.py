@@ -1,9 +1,9 @@
-"""The plan as one SELECT, for DuckDB and Spark: per firm and offer the truths packed into codes, and the outputs.
+"""The plan in SQL, for DuckDB and Spark: per firm and offer the truths packed into codes, and the outputs.
 
 A truth is two bits of a code: bit ``i`` says pass, bit ``i + 26`` unknown. A code holds 26 criteria and stays below
 2**53, so it is exact as a DOUBLE, the one number type both engines compute in the same way.
 
-The SELECT has three layers: facts, with the texts that are only compared with words as numbers; codes and outputs that
+It has three layers: facts, with the texts that are only compared with words as numbers; codes and outputs that
 are always given, with shared steps computed once; and the other outputs, computed only where the code says eligible.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from huoshui.decide.layers import cut
 from huoshui.decide.lowering import Lowering, opposite
 from huoshui.decide.outcome import Outcome, fen_to_money, numbers
 from huoshui.decide.profile_blocks import FIRM_ID
@@ -26,7 +27,7 @@ from huoshui.formula.tree import Kind, Op, Opcode
 from huoshui.values.dates import from_days
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -35,55 +36,77 @@ if TYPE_CHECKING:
     from huoshui.formula.tree import Node, Ref
 
 BITS = 26
-_TYPES = {
-    "duckdb": {Kind.NUMBER: "DOUBLE", Kind.TEXT: "VARCHAR", Kind.BOOLEAN: "BOOLEAN", Kind.DATE: "DATE"},
-    "spark": {Kind.NUMBER: "DOUBLE", Kind.TEXT: "STRING", Kind.BOOLEAN: "BOOLEAN", Kind.DATE: "DATE"},
-}
+SPARK_DEPTH = 6  # operations: what Spark's parser takes without trouble
+_NULLS = {Kind.NUMBER: "DOUBLE", Kind.TEXT: "STRING", Kind.BOOLEAN: "BOOLEAN", Kind.DATE: "DATE"}
 
 
-def wide_select(
-    plan: Plan, table: str, present: Collection[str], dialect: Dialect, *, sanitise: bool, keep_facts: bool
-) -> str:
-    """Return the SELECT of all offers over ``table``, one row per firm.
+class _Wide:
+    """The trees of a plan as SQL engines compute them: codes and open outputs first, then gated outputs."""
 
-    ``present`` are the facts ``table`` has a column for; the others are NULL. ``sanitise``: numbers and days that
-    formulas may not read become NULL here (else the table has been cleaned). ``keep_facts`` passes the facts through.
+    def __init__(self, plan: Plan) -> None:
+        lowering = Lowering()
+        everywhere: dict[str, Node] = {}
+        gated: dict[str, Node] = {}
+        for index, offer in enumerate(plan.offers):
+            _sort(index, offer, everywhere, gated)
+        lowered = [{name: lowering.lower(node) for name, node in trees.items()} for trees in (everywhere, gated)]
+        words = WordCodes([node for trees in lowered for node in trees.values()])
+        self.words = dict(words.columns())
+        self.everywhere, self.gated = ({name: words.coded(node) for name, node in trees.items()} for trees in lowered)
+
+
+def duckdb_select(plan: Plan, table: str, present: Collection[str]) -> str:
+    """Return DuckDB's SELECT of all offers over ``table``, one row per firm: ``firm_id``, codes and outputs.
+
+    ``present`` are the facts ``table`` has a column for; the others are NULL. The table must be sanitised.
     """
-    lowering = Lowering()
-    everywhere: dict[str, Node] = {}
-    gated: dict[str, Node] = {}
-    for index, offer in enumerate(plan.offers):
-        _sort(index, offer, everywhere, gated)
-    everywhere = {name: lowering.lower(node) for name, node in everywhere.items()}
-    gated = {name: lowering.lower(node) for name, node in gated.items()}
-    words = WordCodes([*everywhere.values(), *gated.values()])
-    firm = name_sql(FIRM_ID, dialect)
-    facts = ", ".join([firm, *(_fact(ref, present, dialect, sanitise=sanitise) for ref in plan.reads)])
+    wide, firm = _Wide(plan), name_sql(FIRM_ID, "duckdb")
+    facts = ", ".join([firm, *(_fact(ref, present, "duckdb") for ref in plan.reads)])
     source = f"(SELECT {facts} FROM {table})"  # noqa: S608 - names are quoted, trees whitelisted
-    if words.columns():
-        codes = (f"{to_sql(node, dialect)} AS {name_sql(name, dialect)}" for name, node in words.columns())
-        source = f"(SELECT *, {', '.join(codes)} FROM {source})"  # noqa: S608 - as above
-    coded = {name: words.coded(node) for name, node in everywhere.items()}
-    source = f"({to_select(coded, source, dialect, keep=['*'])})"
-    kept = [name_sql(ref.name, dialect) for ref in plan.reads if keep_facts]
-    outputs = (
-        f"{to_sql(words.coded(node), dialect, output=True)} AS {name_sql(name, dialect)}"
-        for name, node in gated.items()
-    )
-    names = ", ".join([firm, *kept, *(name_sql(name, dialect) for name in everywhere), *outputs])
-    return f"SELECT {names} FROM {source}"  # noqa: S608 - as above
+    if wide.words:
+        source = f"(SELECT *, {', '.join(_named(wide.words, 'duckdb'))} FROM {source})"  # noqa: S608 - as above
+    source = f"({to_select(wide.everywhere, source, 'duckdb', keep=['*'])})"
+    kept = [firm, *(name_sql(name, "duckdb") for name in wide.everywhere)]
+    return f"SELECT {', '.join([*kept, *_named(wide.gated, 'duckdb')])} FROM {source}"  # noqa: S608 - as above
 
 
-def _fact(ref: Ref, present: Collection[str], dialect: Dialect, *, sanitise: bool) -> str:
+def spark_layers(plan: Plan, present: Collection[str]) -> list[list[str]]:
+    """Return the same for Spark as expressions layer by layer; a layer reads the columns of those before it.
+
+    The first layer is ``firm_id`` and the facts, sanitised; the last adds codes and outputs under their names.
+    """
+    wide = _Wide(plan)
+    first = [name_sql(FIRM_ID, "spark"), *(_sanitised(ref, present) for ref in plan.reads)]
+    layers = [*cut(wide.everywhere, SPARK_DEPTH), *cut(wide.gated, SPARK_DEPTH, "_gated_")]
+    prefixed = [*([wide.words] if wide.words else []), *layers]
+    return [first, *(list(_named(layer, "spark")) for layer in prefixed if layer)]
+
+
+def wide_names(plan: Plan) -> list[str]:
+    """Return the names of the columns that :func:`decided` reads."""
+    wide = _Wide(plan)
+    return [*wide.everywhere, *wide.gated]
+
+
+def _named(trees: Mapping[str, Node], dialect: Dialect) -> Iterator[str]:
+    for name, node in trees.items():
+        yield f"{to_sql(node, dialect, output=True)} AS {name_sql(name, dialect)}"
+
+
+def _fact(ref: Ref, present: Collection[str], dialect: Dialect) -> str:
     name = name_sql(ref.name, dialect)
-    if ref.name not in present:
-        return f"CAST(NULL AS {_TYPES[dialect][ref.kind]}) AS {name}"
-    if sanitise and ref.kind is Kind.NUMBER:
+    return name if ref.name in present else f"CAST(NULL AS {_NULLS[ref.kind]}) AS {name}"
+
+
+def _sanitised(ref: Ref, present: Collection[str]) -> str:
+    """Return a fact where formulas may read it: out of bounds is not known."""
+    name = name_sql(ref.name, "spark")
+    if ref.name in present and ref.kind is Kind.NUMBER:
         return f"{sanitise_sql(f'CAST({name} AS DOUBLE)')} AS {name}"
-    if sanitise and ref.kind is Kind.DATE:
+    if ref.name in present and ref.kind is Kind.DATE:
         first, last = from_days(FIRST_DAY).isoformat(), from_days(LAST_DAY).isoformat()
         return f"CASE WHEN {name} BETWEEN DATE '{first}' AND DATE '{last}' THEN CAST({name} AS DATE) END AS {name}"
-    return name
+    return _fact(ref, present, "spark")
 
 
 def _sort(index: int, offer: PlannedOffer, everywhere: dict[str, Node], gated: dict[str, Node]) -> None:
@@ -115,7 +138,7 @@ def _code(truths: Sequence[Node]) -> Node:
 
 
 def decided(plan: Plan, batch: pa.RecordBatch) -> tuple[Outcome, ...]:
-    """Return the decisions of a batch of rows of :func:`wide_select`."""
+    """Return the decisions of a batch of rows of :func:`duckdb_select` or of the last of :func:`spark_layers`."""
     return tuple(_outcome(index, offer, batch) for index, offer in enumerate(plan.offers))
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from huoshui.decide.engine.dealing import deal
 from huoshui.decide.outcome import DecidedBlock
-from huoshui.decide.wide_sql import decided, wide_select
+from huoshui.decide.wide_sql import decided, duckdb_select
 from huoshui.decide.word_folds import FoldedPlan
 from huoshui.values.errors import InvalidInput, NotFound
 
@@ -40,7 +40,7 @@ def decide_blocks(
     """
     folded = FoldedPlan(plan)
     present = {ref.name for ref in plan.reads if profile.has(ref.name)} | {field.name for field in folded.shape}
-    select = wide_select(folded.plan, _TABLE, present, "duckdb", sanitise=False, keep_facts=False)
+    select = duckdb_select(folded.plan, _TABLE, present)
     shape = pa.schema([*profile.shape(plan.reads), *folded.shape])
 
     def work(blocks: Iterator[pa.RecordBatch]) -> Iterator[T]:

@@ -1,4 +1,4 @@
-"""Offers on Spark: the same SELECT as DuckDB's, printed for Spark, over a profile on any storage Spark reads.
+"""Offers on Spark: the same trees as DuckDB's, printed for Spark, over a profile on any storage Spark reads.
 
 Spark evaluates; its rows come back through Parquet files in part order and are written as decisions by the same code
 as those of the other engines, so no Python runs on the workers.
@@ -14,18 +14,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huoshui.decide.outcome import DecidedBlock
-from huoshui.decide.profile_blocks import Profile
-from huoshui.decide.wide_sql import decided, wide_select
+from huoshui.decide.profile_blocks import FIRM_ID, Profile
+from huoshui.decide.wide_sql import decided, spark_layers, wide_names
 from huoshui.values.errors import OutsideDependency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
     from huoshui.decide.plan import Plan
 
-_VIEW = "huoshui_profile"
 _CURE = "install the extra with: pip install 'huoshui[spark]', and Java 17 or later; or use --engine kernel"
 
 
@@ -44,16 +43,18 @@ def decide_blocks(
     session = spark or local_session(workers)
     try:
         with TemporaryDirectory(prefix="huoshui-spark-") as folder:
-            _register(session, profile, Path(folder))
-            select = wide_select(plan, _VIEW, present, "spark", sanitise=True, keep_facts=True)
-            session.sql(select).write.option("compression", "none").parquet(f"{folder}/wide")
+            first, *layers = spark_layers(plan, present)
+            frame = _read(session, profile, Path(folder)).selectExpr(*first)
+            for layer in layers:
+                frame = frame.selectExpr("*", *layer)
+            wanted = [FIRM_ID, *(ref.name for ref in plan.reads), *wide_names(plan)]
+            frame.select(*wanted).write.option("compression", "none").parquet(f"{folder}/wide")
             wide = Profile(Path(folder) / "wide")
             facts = wide.shape(plan.reads)
             for file in wide.files:
                 for batch in pq.ParquetFile(file).iter_batches(batch_size=rows):
                     yield DecidedBlock(_facts(batch, facts), decided(plan, batch))
     finally:
-        session.catalog.dropTempView(_VIEW)
         if spark is None:
             session.stop()
 
@@ -84,14 +85,13 @@ def local_session(threads: int | None = None) -> SparkSession:
         raise OutsideDependency("Spark could not be started", cause=str(error), cure=_CURE) from error
 
 
-def _register(session: SparkSession, profile: Profile, folder: Path) -> None:
-    """Make the profile a view; a table in memory goes through a file."""
+def _read(session: SparkSession, profile: Profile, folder: Path) -> DataFrame:
+    """Return the profile as Spark reads it; a table in memory goes through a file."""
+    files = profile.files
     if isinstance(profile.source, pa.Table):
-        pq.write_table(profile.source, folder / "profile.parquet")
         files = [folder / "profile.parquet"]
-    else:
-        files = profile.files
-    session.read.parquet(*map(str, files)).createOrReplaceTempView(_VIEW)
+        pq.write_table(profile.source, files[0])
+    return session.read.parquet(*map(str, files))
 
 
 def _facts(batch: pa.RecordBatch, shape: pa.Schema) -> pa.RecordBatch:
