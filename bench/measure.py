@@ -1,4 +1,4 @@
-"""Run one contender in a process of its own and account for all it used."""
+"""Run one contender in a process of its own and account for all it used, beside what others used meanwhile."""
 
 from __future__ import annotations
 
@@ -7,43 +7,88 @@ import os
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run used: CPU seconds (user and system, children included), wall seconds, peak resident bytes.
+    """What the measured part of one run used.
 
-    ``own`` is what the contender itself said on its last line of output.
+    ``cpu``: CPU seconds, user and system, of the process and its children. ``wall``: seconds. ``rss``: peak resident
+    bytes of the whole process, the interpreter and its libraries included. ``others``: CPU seconds that other
+    processes of the machine used per second of this run (0 on a machine at rest). ``own``: all the contender said.
     """
 
     cpu: float
     wall: float
     rss: int
+    others: float
     own: dict[str, Any]
 
 
-def run(*args: str, python: str = sys.executable) -> Run:
-    """Run ``bench/contenders.py`` with ``args`` and return what it used."""
-    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'bench'}"}
-    start = time.perf_counter()
+def say(text: str) -> None:
+    """Tell progress, on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(script: str, *args: str, python: str = sys.executable) -> Run:
+    """Run ``bench/SCRIPT ARGS``, whose last line of output is JSON with at least ``cpu`` and ``wall``."""
+    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'bench'}", "PYTHONWARNINGS": "ignore"}
+    before, start = busy(), time.perf_counter()
     process = subprocess.Popen(
-        [python, str(ROOT / "bench" / "contenders.py"), *args], stdout=subprocess.PIPE, env=env, text=True
+        [python, str(ROOT / "bench" / script), *args], stdout=subprocess.PIPE, env=env, text=True
     )
-    output = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
+    with process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - start
-    if status != 0:
-        raise SystemExit(f"contender {args} failed with status {os.waitstatus_to_exitcode(status)}")
+    if process.returncode != 0:
+        raise SystemExit(f"{script} {' '.join(args[:1])} failed with status {process.returncode}")
     own = json.loads(output.strip().splitlines()[-1])
-    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, own)
+    whole = float(own.get("cpu_whole", usage.ru_utime + usage.ru_stime))
+    others = max(0.0, (busy() - before - whole) / wall)
+    rss = int(own.get("rss", usage.ru_maxrss * 1024))
+    return Run(float(own["cpu"]), float(own["wall"]), rss, others, own)
 
 
-def median_run(times: int, *args: str, python: str = sys.executable) -> Run:
-    """Return the run with the median CPU of ``times`` runs."""
-    runs = sorted((run(*args, python=python) for _ in range(times)), key=lambda r: r.own.get("cpu", r.cpu))
-    return runs[len(runs) // 2]
+def interleaved(
+    times: int,
+    contenders: Mapping[str, Sequence[str]],
+    python: str = sys.executable,
+    fewer: Mapping[str, int] | None = None,
+) -> dict[str, Run]:
+    """Run the contenders in turn, ``times`` rounds, and return for each the run with the median CPU.
+
+    ``contenders``: name to script and arguments. ``fewer``: contenders that run in the first rounds only.
+    """
+    done: dict[str, list[Run]] = defaultdict(list)
+    for turn in range(times):
+        for name, (script, *args) in contenders.items():
+            if turn < (fewer or {}).get(name, times):
+                found = run(script, *args, python=python)
+                done[name].append(found)
+                say(f"  {name}: {found.cpu:.2f} CPU s, {found.wall:.2f} s, others {found.others:.1f}")
+    return {name: middle(runs) for name, runs in done.items()}
+
+
+def middle(runs: Sequence[Run]) -> Run:
+    """Return the run with the median CPU; of an even number the lower of the two."""
+    return sorted(runs, key=lambda r: r.cpu)[(len(runs) - 1) // 2]
+
+
+def busy() -> float:
+    """Return the CPU seconds all processes have used since the machine started, time stolen or idle left out."""
+    user, nice, system, _, _, irq, softirq, *_ = (
+        int(x) for x in Path("/proc/stat").read_text().split("\n")[0].split()[1:]
+    )
+    return (user + nice + system + irq + softirq) / TICK

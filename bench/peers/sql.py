@@ -221,24 +221,28 @@ def _monthly_results(dialect: str) -> list[str]:
         f"{_gap('o', dialect)} AS out_gap_12m, {_gap('i', dialect)} AS in_gap_12m",
         " + ".join(f"CASE WHEN o.s{k} < o.s{k + 1} THEN 1 ELSE 0 END" for k in range(11)) + " AS out_falls_12m",
         f"12 * ({cross}) - {_series('o', 12)} * {_series('i', 12)} AS out_in_cross_12m",
-        "md0.median AS out_blue_median_12m, md1.median AS in_blue_median_12m",
+        "o.median AS out_blue_median_12m, i.median AS in_blue_median_12m",
         "o.days AS out_days_12m, i.days AS in_days_12m",
     ]
 
 
+SHARED = ("count_12m", "count_prev_12m", "sumsq_12m", "new_12m", "new_net_12m", "kept_12m", "tenure_12m")
+SALES_ONLY = ("count_3m", "sumsq_prev_12m", "top1_3m")
+SIDE = f"""SELECT z.*, md.median, cf.top, {", ".join(f"cf.{x}" for x in SHARED + SALES_ONLY)} FROM z12 z
+    LEFT JOIN cf ON z.firm = cf.firm AND z.dir = cf.dir LEFT JOIN md ON z.firm = md.firm AND z.dir = md.dir"""
+
+
 def _party_results(dialect: str) -> list[str]:
     out = []
-    shared = ("count_12m", "count_prev_12m", "sumsq_12m", "new_12m", "new_net_12m", "kept_12m", "tenure_12m")
-    for side, direction, name in SIDES:
-        fold = f"cf{direction}"
-        more = ("count_3m", "sumsq_prev_12m", "top1_3m") if side == "o" else ()
-        out += [f"coalesce({fold}.{x}, 0) AS {name}_{x}" for x in (*shared, *more)]
+    for side, _, name in SIDES:
+        more = SALES_ONLY if side == "o" else ()
+        out += [f"coalesce({side}.{x}, 0) AS {name}_{x}" for x in (*SHARED, *more)]
         out.append(f"coalesce(mutual.{side}, 0) AS {name}_both_net_12m")
         for k in (1, 3, 5):
             if dialect == "duckdb":
-                total = f"list_sum({fold}.top[1:{k}])"
+                total = f"list_sum({side}.top[1:{k}])"
             else:
-                total = f"aggregate(slice({fold}.top, 1, {k}), CAST(0 AS DOUBLE), (a, x) -> a + x)"
+                total = f"aggregate(slice({side}.top, 1, {k}), CAST(0 AS DOUBLE), (a, x) -> a + x)"
             out.append(f"coalesce({total}, 0e0) AS {name}_top{k}_12m")
     return out
 
@@ -249,14 +253,15 @@ def steps(as_of: date, dialect: str, table: str = "inv") -> dict[str, str]:
     median = "median(v)" if duckdb else "percentile(v, 0.5)"
     return {
         "b": _rows(as_of, dialect, table),
-        "mo": MONTHLY.format(one_day="1 << dom" if duckdb else "shiftleft(1, dom)"),
+        "mo": MONTHLY.format(one_day="1 << dom - 1" if duckdb else "shiftleft(1, dom - 1)"),
         "f": _per_side(),
         "whole": _whole(),
         **(dict(_thinned()) if duckdb else {"z12": "SELECT * FROM whole"}),
         "cp": PARTIES,
         "cf": _folds(dialect, first_day(as_of)),
-        "mutual": BOTH if duckdb else BOTH_GROUPED,
         "md": f"SELECT firm, dir, {median} AS median FROM b WHERE v > 0 AND m >= 0 AND m < 12 GROUP BY firm, dir",
+        "side": SIDE,
+        "mutual": BOTH if duckdb else BOTH_GROUPED,
     }
 
 
@@ -269,19 +274,15 @@ def aggregates_sql(as_of: date, dialect: str = "duckdb", table: str = "inv", kep
     body = ",\n".join(
         f"{name} AS {'MATERIALIZED ' if name == 'cp' and dialect == 'duckdb' else ''}({text})" for name, text in parts
     )
-    joins = "".join(
-        f" LEFT JOIN {t} {t}{d} ON o.firm = {t}{d}.firm AND {t}{d}.dir = {d}" for t in ("cf", "md") for d in (0, 1)
-    )
     columns = ["o.firm", *_monthly_results(dialect), *_party_results(dialect)]
     return (
-        f"WITH {body}\nSELECT {', '.join(columns)} FROM z12 o JOIN z12 i ON o.firm = i.firm AND o.dir = 0 AND i.dir = 1"
-        f"{joins} LEFT JOIN mutual ON o.firm = mutual.firm"
+        f"WITH {body}\nSELECT {', '.join(columns)} FROM side o "
+        "JOIN side i ON o.firm = i.firm AND o.dir = 0 AND i.dir = 1 LEFT JOIN mutual ON o.firm = mutual.firm"
     )
 
 
-def part_sql(name: str, as_of: date, dialect: str) -> str:
-    """Return the query of one part with those it rests on: what Spark is told to keep, for it is read twice."""
-    parts = list(steps(as_of, dialect).items())
-    names = [n for n, _ in parts]
-    before = [f"{n} AS ({text})" for n, text in parts[: names.index(name)] if n in {"b", "mo"}]
-    return f"WITH {', '.join(before)} {dict(parts)[name]}"
+def part_sql(name: str, as_of: date, dialect: str, kept: Collection[str] = ()) -> str:
+    """Return the query of one part with those before it that are not kept: Spark is told to keep what is read twice."""
+    parts = steps(as_of, dialect)
+    before = [f"{n} AS ({parts[n]})" for n in list(parts)[: list(parts).index(name)] if n not in kept]
+    return f"WITH {', '.join(before)} {parts[name]}"
