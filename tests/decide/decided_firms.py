@@ -56,9 +56,7 @@ def example_profile(as_of, seed, *, each=4):
     edges, inputs = edge_rows(versions, catalogue().facts, as_of, 400, seed)
     r = random.Random(seed)  # noqa: S311 - test data
     tests = [facts_of(offer, test) for offer in catalogue().offers for test in offer.tests]
-    good = {"sme_size_group": "industry", "employees": 80.0}
-    for offer in catalogue().offers:
-        good |= facts_of(offer, offer.tests[0])
+    good = good_firm()
     rows = []
     for given in tests:
         base = {name: value for name, value in {**good, **given}.items() if name in inputs}
@@ -72,6 +70,14 @@ def example_profile(as_of, seed, *, each=4):
         if name != "as_of":
             columns[name] = pa.array([row.get(name) for row in rows], ARROW[kind])
     return pa.table(columns)
+
+
+def good_firm():
+    """Return facts with which a firm is eligible for every offer in force: the first test of each, put together."""
+    good = {"sme_size_group": "industry", "employees": 80.0}
+    for offer in catalogue().offers:
+        good |= {name: value for name, value in facts_of(offer, offer.tests[0]).items() if "." not in name}
+    return good
 
 
 def by_closure(profile, as_of):
@@ -113,3 +119,12 @@ def bits(value):
     if isinstance(value, float):
         return value.hex()
     return to_days(value) if isinstance(value, date) else value
+
+
+def plain_rows(file):
+    """Return the decisions of a file in one order, texts as plain strings."""
+    table = pq.read_table(file)
+    plain = pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema])
+    return (
+        table.cast(plain).sort_by([("offer_id", "ascending"), ("firm_id", "ascending")]).replace_schema_metadata(None)
+    )

@@ -110,7 +110,9 @@ def decide_blocks(
 
     Raises:
         UsageError: an engine that does not exist.
+        InvalidInput: the profile holds a fact as another kind.
     """
+    profile.check(plan.reads)
     workers = threads or os.cpu_count() or 1
     if engine == "kernel":
         from huoshui.decide.kernel import PlanMachine

@@ -100,7 +100,6 @@ class Profile:
 
         ``sanitise``: numbers and days that formulas may not read become NULL.
         """
-        self.check(inputs)
         shape = self.shape(inputs)
         texts = [ref.name for ref in inputs if ref.kind is Kind.TEXT]
         for batch in self._batches(shape.names, texts, rows):

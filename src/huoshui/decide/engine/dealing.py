@@ -29,7 +29,12 @@ def deal(items: Iterable[S], work: Callable[[Iterator[S]], Iterator[T]], workers
     seats = [_Seat(work(table.hand(number)), table.over) for number in range(workers)]
     try:
         for turn in _turns(workers):
-            result = seats[turn].next()
+            try:
+                result = seats[turn].next()
+            except BaseException as error:
+                if table.error is None:
+                    raise
+                raise table.error from error
             if result is None:
                 return
             yield result[0]
@@ -49,6 +54,7 @@ class _Table(Generic[S]):
 
     def __init__(self, items: Iterable[S], workers: int) -> None:
         self.over = Event()
+        self.error: BaseException | None = None  # of the items themselves; engines only repeat its text
         self._items = iter(items)
         self._lock = Lock()
         self._hands: list[deque[S]] = [deque() for _ in range(workers)]
@@ -64,6 +70,9 @@ class _Table(Generic[S]):
                         item = next(self._items)
                     except StopIteration:
                         return
+                    except BaseException as error:
+                        self.error = error
+                        raise
                     self._hands[self._next].append(item)
                     self._next = (self._next + 1) % len(self._hands)
                 item = hand.popleft()

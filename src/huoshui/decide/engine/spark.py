@@ -38,7 +38,6 @@ def decide_blocks(
     Raises:
         OutsideDependency: pyspark or Java is missing.
     """
-    profile.check(plan.reads)
     present = {ref.name for ref in plan.reads if profile.has(ref.name)}
     session = spark or local_session(workers)
     try:
