@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huoshui.formula.tree import Kind
+from huoshui.offers.change import Lever, _numbers
 from huoshui.offers.evaluate import row_of
 from huoshui.offers.explain import Explainer
 from huoshui.offers.parts import Status
@@ -43,6 +44,12 @@ def test_each_side_of_a_ratio_is_tried_in_its_own_direction(load):
 def test_nothing_is_advised_against_the_direction_or_beyond_the_firms_reach(load, condition):
     facts = {"vat_sales_12m": 420_000, "invoice_count_12m": 3, "tax_grade": "D"}
     assert changes(load, condition, **facts) == []
+
+
+def test_nobody_is_advised_to_owe_less_than_nothing():
+    loans = Lever("loans", Kind.NUMBER, Mover.FIRM, Direction.DOWN, 1000.0, ())
+    assert _numbers(loans, 0.0, [-10_000.0]) == []
+    assert _numbers(loans, 50_000.0, [20_000.0])[0] == 20_000.0
 
 
 def test_a_yes_or_a_word_may_be_what_to_reach(load):

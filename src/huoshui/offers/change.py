@@ -135,6 +135,8 @@ def _numbers(lever: Lever, now: float, candidates: Sequence[Value]) -> list[floa
         rising = lever.direction is Direction.UP or (lever.direction is Direction.BOTH and up)
         for further in (0, 1):
             rounded = outward(value, lever.step, further=further, up=rising)
+            if rounded < 0 <= now:  # nobody can owe, employ or sell less than nothing
+                continue
             if rounded != now and (rounded > now) is rising:
                 targets[rounded] = None
     return list(targets)[:_MOST_TRIES]

@@ -21,7 +21,6 @@ _DOCUMENTS = (
     "huoshui.sources.einvoice_cn.source:EINVOICE_CN",
     "huoshui.sources.en16931.source:EN16931",
     "huoshui.sources.camt.source:CAMT",
-    "huoshui.sources.camt.source:CAMT",
 )
 """Readers of documents, imported when they are first asked for."""
 

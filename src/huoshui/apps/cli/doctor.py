@@ -86,14 +86,16 @@ def command(door: Door, as_json: bool) -> int:  # click passes flags by position
     if as_json:
         door.json({"findings": findings, "ok": not broken})
     else:
-        from rich.table import Table  # rich is slow to import
+        from rich.markup import escape
+        from rich.table import Table
 
         table = Table(title=door.text(_HEAD), title_justify="left")
         for head in ("", "", ""):
             table.add_column(head)
         for f in findings:
             mark = "✓" if f["ok"] else ("✗" if f["needed"] else "–")
-            table.add_row(mark, f["name"], f["detail"] if f["ok"] else f"{f['detail']}  →  {f['cure']}")
+            words = f["detail"] if f["ok"] else f"{f['detail']}  →  {f['cure']}"
+            table.add_row(mark, f["name"], escape(words))
         door.console().print(table)
         door.say("下一步: huoshui demo", "next: huoshui demo")
     return 6 if broken else 0

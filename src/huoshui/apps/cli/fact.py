@@ -40,7 +40,8 @@ def command(door: Door, firm: str, name: str, home: Path, as_of: date | None, li
         plain = value.isoformat() if isinstance(value, date) else value
         door.json({**found.as_dict(), "value": plain, "unit": fact.unit.value, "label": fact.label.as_dict()})
         return
-    click.echo(f"{door.text(fact.label)} ({fact.name}) = {show.value(value, fact.unit.value, door.lang)}")
+    shown = show.value(value, fact.unit.value, door.lang)
+    click.echo(f"{door.text(fact.label)} ({fact.name}) = {shown} · {door.text(Text('截至', 'as of'))} {seen.as_of}")
     click.echo(door.text(fact.sentence))
     if value is None:
         click.echo(door.text(fact.missing))
