@@ -36,6 +36,8 @@ def deal(items: Iterable[S], work: Callable[[Iterator[S]], Iterator[T]], workers
                     raise
                 raise table.error from error
             if result is None:
+                if table.error is not None:
+                    raise table.error
                 return
             yield result[0]
     finally:
