@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from huoshui.decide.outcome import valid_bytes
 from huoshui.formula.bounds import INPUT_LARGEST, INPUT_SMALLEST
 from huoshui.formula.months import FIRST_DAY, LAST_DAY
 from huoshui.formula.tree import Kind
@@ -180,12 +181,13 @@ def _clean(array: pa.Array, room: npt.NDArray[np.float64]) -> pa.Array:
         too_small = np.count_nonzero(size < INPUT_SMALLEST) - np.count_nonzero(size == 0)
         if not too_small and (not n or size.max() <= INPUT_LARGEST):
             return array
-        wanted = (size == 0) | ((size >= INPUT_SMALLEST) & (size <= INPUT_LARGEST))
+        absurd = ~((size == 0) | ((size >= INPUT_SMALLEST) & (size <= INPUT_LARGEST)))
     elif pa.types.is_date32(array.type):
         days = np.frombuffer(array.buffers()[1], np.int32, n, array.offset * 4)
-        wanted = (days >= FIRST_DAY) & (days <= LAST_DAY)
-        if wanted.all():
-            return array
+        absurd = (days < FIRST_DAY) | (days > LAST_DAY)
     else:
         return array
-    return pc.if_else(pa.array(wanted), array, pa.scalar(None, array.type))
+    valid = valid_bytes(array)
+    if valid is not None:
+        absurd &= valid != 0  # anything may stand in the place of a NULL
+    return pc.if_else(pa.array(absurd), pa.scalar(None, array.type), array) if absurd.any() else array
