@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from huoshui.decide.outcome import DecidedBlock, Outcome, bitmap, fen_to_money, numbers, valid_bytes
 from huoshui.decide.word_folds import PREFIX, FoldedPlan, word_codes
-from huoshui.formula.bounds import INPUT_LARGEST, INPUT_SMALLEST
-from huoshui.formula.months import FIRST_DAY, LAST_DAY
 from huoshui.formula.program import to_program
 from huoshui.formula.tree import Kind
 from huoshui.kernel import Machine
@@ -36,13 +34,12 @@ class PlanMachine:
         self._folded = FoldedPlan(plan)
         offers = self._folded.plan.offers
         trees = [node for offer in offers for _, node in offer.outputs]
-        limits = {ref.name: (INPUT_SMALLEST, INPUT_LARGEST) for ref in plan.inputs if ref.kind is Kind.NUMBER}
-        self.machine = Machine(to_program(trees, masks=[offer.truths for offer in offers], limits=limits))
+        self.machine = Machine(to_program(trees, masks=[offer.truths for offer in offers]))
         self._codes = {text: code for code, text in enumerate(self.machine.program.texts)}
         self._lock = Lock()
 
     def decide(self, facts: pa.RecordBatch) -> DecidedBlock:
-        """Return the decisions of a block of firms."""
+        """Return the decisions of a block of firms, sanitised as :meth:`Profile.blocks` gives it."""
         columns = self.columns(facts)
         out = self.machine.run([x for x, _ in columns], [valid for _, valid in columns], facts.num_rows)
         return DecidedBlock(facts, self._outcomes(out))
@@ -73,9 +70,6 @@ class PlanMachine:
             return bits.astype(np.float64), valid
         if kind is Kind.DATE:
             days = np.frombuffer(array.buffers()[1], np.int32, n, array.offset * 4)
-            inside = (days >= FIRST_DAY) & (days <= LAST_DAY)
-            if not inside.all():
-                valid = inside.astype(np.uint8) if valid is None else valid * inside
             return days.astype(np.float64), valid
         with self._lock:
             codes = [self._codes.setdefault(word, len(self._codes)) for word in array.dictionary.to_pylist()]

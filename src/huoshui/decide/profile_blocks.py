@@ -35,7 +35,7 @@ class Profile:
     """The facts of many firms: a Parquet file, a folder of them, or an Arrow table.
 
     A fact that has no column is not known for any firm. Numbers of any width are read as DOUBLE, texts as
-    dictionaries. Nothing is sanitised here: the engines do that, each in its own way, to the same result.
+    dictionaries.
 
     Raises:
         NotFound: the path does not exist.
@@ -94,18 +94,15 @@ class Profile:
         fields = [(ref.name, SHAPES[ref.kind]) for ref in inputs if self.has(ref.name)]
         return pa.schema([(FIRM_ID, pa.string()), *fields])
 
-    def blocks(
-        self, inputs: Sequence[Ref], rows: int = BLOCK_ROWS, *, sanitise: bool = False
-    ) -> Iterator[pa.RecordBatch]:
+    def blocks(self, inputs: Sequence[Ref], rows: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield batches of at most ``rows`` firms in the order of the profile: ``firm_id`` and the inputs there are.
 
-        ``sanitise``: numbers and days that formulas may not read become NULL.
+        Numbers and days that formulas may not read are NULL.
         """
         shape = self.shape(inputs)
         texts = [ref.name for ref in inputs if ref.kind is Kind.TEXT]
         for batch in self._batches(shape.names, texts, rows):
-            block = batch if batch.schema.equals(shape) else _cast(batch, shape)
-            yield sanitised(block) if sanitise else block
+            yield sanitised(batch if batch.schema.equals(shape) else _cast(batch, shape))
 
     def _batches(self, names: list[str], texts: list[str], rows: int) -> Iterator[pa.RecordBatch]:
         if isinstance(self.source, pa.Table):

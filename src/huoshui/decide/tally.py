@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from huoshui.decide.outcome import CANNOT_TELL, ELIGIBLE, STATUSES, valid_bytes
+from huoshui.decide.outcome import CANNOT_TELL, ELIGIBLE, valid_bytes
 from huoshui.decide.plan import GROUPS
-from huoshui.formula.bounds import INPUT_LARGEST, INPUT_SMALLEST
 from huoshui.formula.walk import refs
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
 SIZE_OFFER, SIZE_OUTPUT = "sme_size_class", "size_class"
 NOT_KNOWN = ""
+_TOLD = np.uint8(128)  # marks firms of which nothing is unknown, beside their number of failing criteria
 
 
 @dataclass(slots=True)
@@ -132,38 +132,39 @@ class _Known:
     def _look(self, name: str) -> npt.NDArray[np.bool_] | None:
         if name not in self._names:
             return np.ones(self._facts.num_rows, dtype=np.bool_)
-        array = self._facts.column(name)
-        valid = valid_bytes(array)
-        unknown = None if valid is None else valid == 0
-        if pa.types.is_float64(array.type):
-            size = np.abs(np.frombuffer(array.buffers()[1], np.float64, len(array), array.offset * 8))
-            absurd = ~((size == 0) | ((size >= INPUT_SMALLEST) & (size <= INPUT_LARGEST)))
-            if absurd.any():
-                unknown = absurd if unknown is None else unknown | absurd
-        return unknown
+        valid = valid_bytes(self._facts.column(name))
+        return None if valid is None else valid == 0
 
 
 def _count_criteria(counts: OfferTally, outcome: Outcome, criteria: int) -> None:
-    status = outcome.status
-    counts.status += np.bincount(status, minlength=len(STATUSES))
+    passes, unknown = _count_bits(outcome.passing, criteria), _count_bits(outcome.unknown, criteria)
+    counts.passes += passes
+    counts.unknown += unknown
+    counts.fails += len(outcome.passing) - passes - unknown
     failed = outcome.full & ~(outcome.passing | outcome.unknown)
-    number = np.bitwise_count(failed)
-    told = outcome.unknown == 0
-    alone = failed[(number == 1) & told]
-    counts.failing.update(_histogram(number[told]))
-    open_rows = outcome.unknown[status == CANNOT_TELL]
-    counts.open.update(_histogram(np.bitwise_count(open_rows)))
-    for bit in range(criteria):
-        one = np.int64(1 << bit)
-        counts.passes[bit] += np.count_nonzero(outcome.passing & one)
-        counts.fails[bit] += np.count_nonzero(failed & one)
-        counts.unknown[bit] += np.count_nonzero(outcome.unknown & one)
-        counts.fails_alone[bit] += np.count_nonzero(alone == one)
+    failing, waiting = np.bitwise_count(failed), np.bitwise_count(outcome.unknown)
+    told = _TOLD * (waiting == 0)
+    kinds = np.bincount(failing | told, minlength=256)
+    eligible, cannot_tell = kinds[_TOLD], kinds[0]
+    counts.status += np.array([eligible, kinds.sum() - eligible - cannot_tell, cannot_tell])
+    counts.failing.update(_histogram(kinds[_TOLD:]))
+    counts.open.update(_histogram(np.bincount(waiting[(failing | told) == 0])))
+    counts.fails_alone += _count_bits(failed[(failing | told) == _TOLD + 1], criteria)
 
 
-def _histogram(numbers: npt.NDArray[np.uint8]) -> dict[int, int]:
-    found = np.bincount(numbers)
-    return {int(value): int(found[value]) for value in np.nonzero(found)[0]}
+def _count_bits(masks: npt.NDArray[np.int64], bits: int) -> npt.NDArray[np.int64]:
+    """Return how many masks have each bit."""
+    bytes_of = np.ascontiguousarray(masks).view(np.uint8).reshape(-1, 8)
+    counts = np.zeros(bits, dtype=np.int64)
+    for first in range(0, bits, 8):
+        byte = bytes_of[:, first // 8].copy()
+        for bit in range(first, min(first + 8, bits)):
+            counts[bit] = np.count_nonzero((byte >> (bit - first) & 1).view(np.bool_))
+    return counts
+
+
+def _histogram(counts: npt.NDArray[np.int64]) -> dict[int, int]:
+    return {int(number): int(counts[number]) for number in np.nonzero(counts)[0]}
 
 
 def _count_missing(counts: OfferTally, outcome: Outcome, bits: Mapping[str, int], known: _Known) -> None:

@@ -59,7 +59,7 @@ def decide_blocks(
                     raise AssertionError("DuckDB gave the firms back in another order")
                 yield finish(DecidedBlock(facts, decided(plan, wide)))
 
-    return deal(profile.blocks(plan.reads, rows, sanitise=True), work, workers)
+    return deal(profile.blocks(plan.reads, rows), work, workers)
 
 
 def _recut(batches: Iterator[pa.RecordBatch], blocks: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
