@@ -10,7 +10,7 @@ import json
 import os
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -226,16 +226,22 @@ def run(
     from huoshui.profile.catalogue import FACTS
     from huoshui.records.home import Home
 
-    target = Path(out)
-    target.mkdir(parents=True, exist_ok=True)
-    with _home_of(home) as place, Home.open(place) as store:
-        write_profile(store, as_of, target / PROFILE, progress=progress)
     chosen = offers or catalogue()
-    done = decide_all(target / PROFILE, chosen, as_of, out=target, engine=engine)
-    summary = summarise(done, chosen)
-    part = target / f".{SUMMARY}"
-    part.write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
-    part.replace(target / SUMMARY)
+    if not chosen.offers:
+        found = str(chosen.problems[0]) if chosen.problems else "no offer files were found"
+        raise InvalidInput("no offer of the catalogue can be used", cause=found, cure="see: huoshui offer check")
+    target = Path(out)
+    with _home_of(home) as place, Home.open(place) as store:
+        target.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".run-", dir=target) as work:
+            staged = Path(work)
+            write_profile(store, as_of, staged / PROFILE, progress=progress)
+            done = decide_all(staged / PROFILE, chosen, as_of, out=staged, engine=engine)
+            summary = summarise(done, chosen)
+            (staged / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
+            for name in (PROFILE, done.decisions.name, SUMMARY):  # all three are whole before any is shown
+                (staged / name).replace(target / name)
+    done = replace(done, decisions=target / done.decisions.name)
     return RunReport(target, done, chosen, len(FACTS), summary)
 
 

@@ -140,7 +140,11 @@ class _Loader:
         tables: list[bytes] = []
 
         def opened(name: str) -> bytes:
-            tables.append((file.path.parent / name).read_bytes())
+            folder = file.path.parent.resolve()
+            wanted = (folder / name).resolve()
+            if not wanted.is_relative_to(folder):
+                raise FileNotFoundError(f"'{name}' lies outside the offer's folder")
+            tables.append(wanted.read_bytes())
             return tables[-1]
 
         missing = [other for other in mentioned(file.table, by_id) if other != file.id and other not in self.names]

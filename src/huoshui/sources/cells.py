@@ -203,18 +203,32 @@ def bounded(array: pa.Array) -> pa.Array:
 
 
 def money(array: pa.Array, unit: float = 1.0) -> Cells:
-    """Read a column of money written in ``unit`` yuan as whole fen (int64)."""
+    """Read a column of money written in ``unit`` yuan as whole fen (int64).
+
+    A share is no amount, and a cell that names a unit where the column already has one is not read twice.
+    """
     read = numbers(array)
+    odd = _misfits(array, unit)
     yuan = read.values.fill_null(0.0).to_numpy() * (unit * FEN_PER_YUAN)
     size = np.abs(yuan)
     near = np.rint(yuan)
     tie = np.abs(size - np.floor(size) - 0.5) < _TIE
     fen = np.where(tie, np.copysign(np.floor(size + 0.5 + _TIE), yuan), near)
     large = ~(size <= LARGEST_FEN)
-    values = pa.array(np.where(large, 0, fen).astype(np.int64), mask=~_known(read.values) | large)
+    values = pa.array(np.where(large, 0, fen).astype(np.int64), mask=~_known(read.values) | large | odd)
     cells = Cells(values, read.faults)
-    cells.fault(RejectCode.OUT_OF_RANGE, large)
+    cells.fault(RejectCode.BAD_NUMBER, odd)
+    cells.fault(RejectCode.OUT_OF_RANGE, large & ~odd)
     return cells
+
+
+def _misfits(array: pa.Array, unit: float) -> np.ndarray:
+    """Return which cells of a money column are shares, or name a unit of their own beside the column's."""
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        return np.zeros(len(array), dtype=bool)
+    pattern = "[%％]" if unit == 1.0 else "[%％元圆万亿千]"
+    found = pc.fill_null(pc.match_substring_regex(array, pattern), pa.scalar(value=False))
+    return np.asarray(found.to_numpy(zero_copy_only=False))
 
 
 def whole(array: pa.Array, largest: int = LARGEST_FEN) -> Cells:

@@ -28,6 +28,7 @@ BLOCK_BYTES = 4 * 2**20
 """A CSV is read in blocks of this size, so that memory does not grow with the file."""
 _DELIMITERS = ",\t;|"
 _PEEK = 64 * 1024
+csv.field_size_limit(2**31 - 1)  # a long cell is a cell; the row is judged later
 _NEWLINE = 10
 _NOTHING = _DELIMITERS + '" \r\n\u3000'  # a line of nothing else is no row
 _NO_ROWS = ("Empty CSV", "either file is too short")  # what the parser says of a header without rows
@@ -39,6 +40,7 @@ def open_csv(path: Path, layout: Layout, *, peek: bool = False) -> OpenTable:
     lines = first_lines(path, encoding, layout.header_line + 1)
     header = lines[layout.header_line - 1] if len(lines) >= layout.header_line else ""
     if not header.strip():
+        _refuse_blank_header(path, layout)
         return OpenTable((), iter(()))
     delimiter = max(_DELIMITERS, key=header.count)
     heads = next(csv.reader([header], delimiter=delimiter))
@@ -47,6 +49,17 @@ def open_csv(path: Path, layout: Layout, *, peek: bool = False) -> OpenTable:
         return OpenTable(tuple(names), iter(()))
     seen = examine(path)
     return OpenTable(tuple(names), _chunks(path, seen, names, delimiter, layout), seen.broken)
+
+
+def _refuse_blank_header(path: Path, layout: Layout) -> None:
+    """Refuse a file whose header line is blank while something stands below it; an empty file is no mistake."""
+    with path.open("rb") as file:
+        while block := file.read(_PEEK):
+            if block.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
+                raise InvalidInput(
+                    f"line {layout.header_line} of '{path.name}' is blank where the header should stand",
+                    cure="remove the blank lines above the header",
+                )
 
 
 def _trailing(lines: Sequence[str], count: int, delimiter: str) -> list[str]:

@@ -9,6 +9,7 @@ import click
 from huoshui.apps import show
 from huoshui.apps.cli.options import as_of_option, catalogue_option, home_option, json_option
 from huoshui.apps.cli.places import cache_folder
+from huoshui.apps.cli.tables import tell_problems
 from huoshui.values.text import Text
 
 if TYPE_CHECKING:
@@ -45,16 +46,17 @@ def command(
     as_of: date,
     catalogue: tuple[Path, ...],
     as_json: bool,
-) -> None:
+) -> int:
     """Decide every offer in force (or those named) for FIRM."""
     from huoshui import flow
 
     found = flow.catalogue(catalogue, cache=cache_folder())
+    findings = tell_problems(door, found)
     decisions = flow.decide(firm, home, as_of, offer=offers or None, offers=found)
     if as_json:
         objects = [d.as_dict() for d in decisions]
         door.json(objects[0] if len(offers) == 1 else {"decisions": objects})
-        return
+        return findings
     if len(offers) == 1:
         _letter(door, decisions[0], found, as_of)
     else:
@@ -62,6 +64,7 @@ def command(
         shown = next((d for d in decisions if d.status.value == "eligible"), decisions[0]).offer_id
         again = f"huoshui decide {firm} --home {home} --as-of {as_of} --offer {shown}"
         door.say(f"一个产品的完整理由: {again}", f"the full reasons of one offer: {again}")
+    return findings
 
 
 def _letter(door: Door, decision: Decision, found: Catalogue, as_of: date) -> None:

@@ -10,6 +10,7 @@ import click
 
 from huoshui.apps.cli.options import as_of_optional, catalogue_option, json_option
 from huoshui.apps.cli.places import cache_folder
+from huoshui.apps.cli.tables import FINDINGS, tell_problems
 from huoshui.values.errors import NotFound, UsageError
 from huoshui.values.text import Text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from huoshui.apps.cli.talk import Door
     from huoshui.offers.model import Catalogue, Offer, OfferVersion
 
-FINDINGS = 6
 _TODAY = Text("今天", "today")
 
 
@@ -72,7 +72,7 @@ def list_(door: Door, catalogue: tuple[Path, ...], as_of: date | None, as_json: 
             table.add_row(offer.id, door.text(offer.name), offer.kind.value, valid, mark, offer.confidence.value)
         door.console().print(table)
         door.say("查看一个: huoshui offer show <编号>", "look at one: huoshui offer show ID")
-    return _tell_problems(door, found)
+    return tell_problems(door, found)
 
 
 def _about(offer: Offer, day: date) -> dict[str, Any]:
@@ -87,16 +87,6 @@ def _about(offer: Offer, day: date) -> dict[str, Any]:
         "confidence": offer.confidence.value,
         "file": offer.file,
     }
-
-
-def _tell_problems(door: Door, found: Catalogue) -> int:
-    errors = [p for p in found.problems if p.severity == "error"]
-    if errors:
-        door.say(
-            f"{len(found.skipped)} 个文件有错误未载入；详见 huoshui offer check",
-            f"{len(found.skipped)} files with errors were skipped; see huoshui offer check",
-        )
-    return FINDINGS if errors else 0
 
 
 @command.command(name="check", help="检查产品文件 / check offer files")

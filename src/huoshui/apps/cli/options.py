@@ -8,15 +8,20 @@ from pathlib import Path
 
 import click
 
+FIRST_YEAR, LAST_YEAR = 1950, 2200
+
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:  # noqa: ARG001  # click's signature
     """Read an ISO date such as 2026-03-31, naming what is wrong with it."""
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError as error:
         raise click.BadParameter(f"'{value}' is not a day; write it as YYYY-MM-DD, for example 2026-03-31") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise click.BadParameter(f"{value} is out of reach; use a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def default_home() -> Path:

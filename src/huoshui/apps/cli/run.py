@@ -10,7 +10,7 @@ import click
 
 from huoshui.apps.cli.options import as_of_option, catalogue_option, home_option, json_option
 from huoshui.apps.cli.places import cache_folder
-from huoshui.apps.cli.tables import print_offers
+from huoshui.apps.cli.tables import print_offers, tell_problems
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,18 +35,19 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     door: Door, home: Path, as_of: date, engine: Engine, out: Path, catalogue: tuple[Path, ...], as_json: bool
-) -> None:
+) -> int:
     """Write profile.parquet, decisions.parquet and summary.json to OUT."""
     from huoshui import flow
 
     begin = time.perf_counter()
     offers = flow.catalogue(catalogue, cache=cache_folder())
+    findings = tell_problems(door, offers)
     with door.progress(quiet=as_json) as progress:
         done = flow.run(home, as_of, out, engine=engine, offers=offers, progress=progress)
     seconds = time.perf_counter() - begin
     if as_json:
         door.json({**done.summary, "out": str(out), "seconds": round(seconds, 3)})
-        return
+        return findings
     last = flow.last_day(home)
     if last < as_of:
         door.say(
@@ -60,3 +61,4 @@ def command(
         f"{done.firms:,} firms, {done.decisions:,} decisions in {seconds:.1f} s, written to {out}\n"
         f"next: huoshui decide FIRM --home {home} --as-of {as_of}",
     )
+    return findings

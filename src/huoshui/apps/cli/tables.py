@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from huoshui.apps.cli.talk import Door
     from huoshui.decide.bulk import BulkReport
+    from huoshui.offers.model import Catalogue
     from huoshui.profile.definition import Fact
 
 _HEADS = (
@@ -23,6 +24,22 @@ _HEADS = (
     (Text("金额合计", "total amount"), "right"),
     (Text("最常见的未满足条件", "most frequent failing criterion"), "left"),
 )
+
+
+FINDINGS = 6
+"""Exit code of a command that did its work and has something to report."""
+
+
+def tell_problems(door: Door, found: Catalogue) -> int:
+    """Say on stderr which offer files were skipped; return the exit code that goes with it."""
+    errors = [p for p in found.problems if p.severity == "error"]
+    if not errors:
+        return 0
+    door.say(
+        f"{len(found.skipped)} 个产品文件有错误，未载入；第一个：{errors[0]}",
+        f"{len(found.skipped)} offer files with errors were skipped; the first: {errors[0]}",
+    )
+    return FINDINGS
 
 
 def print_offers(door: Door, done: BulkReport) -> None:
