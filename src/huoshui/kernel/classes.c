@@ -3,7 +3,6 @@
  * every class and day slot a *spot* says what such a row is added to. Class 0 satisfies nothing. */
 #include "kernel.h"
 
-#define MOST_SETS 64 /* of party wheres: a run keeps a bit for each */
 
 static int grow(void **array, int64_t had, int64_t room, size_t size) {
     char *grown = realloc(*array, (size_t)room * size);
@@ -45,33 +44,43 @@ static int64_t number_of(hs_sets *sets, uint64_t set, void **room[], const int64
 
 static int64_t fine_set(hs_scratch *s, uint64_t set) {
     void **room[] = {(void **)&s->fine};
-    int64_t size[] = {s->plan->slots * s->plan->lanes * (int64_t)sizeof(int64_t)};
+    int64_t size[] = {s->plan->slots * HS_BANKS * s->fine_lanes * (int64_t)sizeof(int64_t)};
     return number_of(&s->fine_sets, set, room, size, 1);
 }
 
+/* A set of one where that no other set holds can be folded by itself. */
+static int stands_alone(const hs_scratch *s, uint64_t set) {
+    for (int64_t i = 1; i < s->party_sets.size; i++)
+        if (s->party_sets.set[i] != set && s->party_sets.set[i] & set) return 0;
+    return !(set & (set - 1));
+}
+
 static int64_t party_set(hs_scratch *s, uint64_t set) {
-    void **room[] = {(void **)&s->party_cell, (void **)&s->party_days};
-    int64_t size[] = {s->plan->party_slots * s->plan->lanes * (int64_t)sizeof(int64_t), sizeof(hs_days_of_party)};
-    int64_t had = s->party_sets.size, number = number_of(&s->party_sets, set, room, size, 2);
-    if (number == had) s->party_days[number] = HS_NEVER;
-    return number < MOST_SETS ? number : -1;
+    void **room[] = {(void **)&s->pair_of_set};
+    int64_t size[] = {sizeof(int32_t)};
+    int64_t number = number_of(&s->party_sets, set, room, size, 1);
+    if (set && !stands_alone(s, set)) s->simple = 0;
+    return number < HS_SETS ? number : -1;
 }
 
 static int64_t day_set(hs_scratch *s, uint64_t set) {
     void **room[] = {(void **)&s->seen, (void **)&s->early};
     int64_t size[] = {HS_MAP_WORDS * sizeof(uint64_t), sizeof(hs_list)};
-    return number_of(&s->day_sets, set, room, size, 2);
+    int64_t number = number_of(&s->day_sets, set, room, size, 2);
+    return number < HS_SETS ? number : -1;
 }
 
 static int class_room(hs_scratch *s) {
     const hs_plan *p = s->plan;
     if (s->classes < s->class_room) return HS_OK;
-    int64_t had = s->class_room, room = had * 2 + 16;
-    int64_t words = had ? had * p->coarse / 64 + 1 : 0, more = room * p->coarse / 64 + 1;
+    int64_t had = s->class_room, room = had * 2 + 16, size = p->coarse * HS_BANKS * p->lanes;
+    int64_t bytes = had ? had * p->coarse + 8 : 0, more = room * p->coarse + 8;
     if (grow((void **)&s->class_, had, room, sizeof(hs_class)) ||
         grow((void **)&s->spot, had * p->slots, room * p->slots, sizeof(hs_spot)) ||
-        grow((void **)&s->cell, had * p->coarse * p->lanes, room * p->coarse * p->lanes, sizeof(int64_t)) ||
-        grow((void **)&s->touched, words, more, sizeof(uint64_t)))
+        grow((void **)&s->collects, had * p->slots, room * p->slots, sizeof(uint64_t)) ||
+        grow((void **)&s->latests, had * p->slots, room * p->slots, sizeof(uint64_t)) ||
+        grow((void **)&s->cell, had * size, room * size, sizeof(int64_t)) ||
+        grow((void **)&s->touched, bytes, more, 1))
         return HS_NO_MEMORY;
     s->class_room = room;
     return HS_OK;
@@ -87,7 +96,8 @@ static int make_spots(hs_scratch *s, int64_t class_, uint64_t flags) {
     for (int64_t i = 0; i < p->daymaps; i++)
         if (satisfied(p, p->daymap[i].where, flags)) days |= (uint64_t)1 << i;
     int64_t fine_at = fine_set(s, fine), party_at = party_set(s, party), days_at = day_set(s, days);
-    if (fine_at < 0 || party_at < 0 || days_at < 0) return HS_NO_MEMORY;
+    if (fine_at < 0 || party_at < 0 || days_at < 0 || (class_ + 1) * p->coarse > UINT16_MAX)
+        return HS_BAD_PLAN;
     for (int64_t slot = 0; slot < p->slots; slot++) {
         uint64_t collects = 0;
         latests = 0;
@@ -97,14 +107,16 @@ static int make_spots(hs_scratch *s, int64_t class_, uint64_t flags) {
         for (int64_t i = 0; i < p->latests; i++)
             if (slot >= p->latest[i].lo && slot < p->latest[i].hi && satisfied(p, p->latest[i].where, flags))
                 latests |= (uint64_t)1 << i;
-        s->spot[class_ * p->slots + slot] = (hs_spot){
-            .cell = (int32_t)(class_ * p->coarse + p->coarse_of_slot[slot]),
-            .fine = (int32_t)((fine_at * p->slots + slot) * p->lanes),
-            .party = (int32_t)((party_at * p->party_slots + p->party_of_slot[slot]) * p->lanes),
-            .party_set = (int32_t)party_at,
-            .days = (int32_t)days_at * HS_MAP_WORDS,
-            .collects = collects,
-            .latests = latests,
+        const int64_t spot = class_ * p->slots + slot, cell = class_ * p->coarse + p->coarse_of_slot[slot];
+        s->collects[spot] = collects;
+        s->latests[spot] = latests;
+        s->spot[spot] = (hs_spot){
+            .cell_at = (uint32_t)(cell * HS_BANKS * p->lanes),
+            .fine_at = (uint32_t)((fine_at * p->slots + slot) * HS_BANKS * s->fine_lanes),
+            .pair_at = (uint32_t)((p->party_of_slot[slot] + 1) * s->pair_lanes),
+            .cell = (uint16_t)cell,
+            .party_set = (uint8_t)party_at,
+            .day_set = (uint8_t)days_at,
         };
     }
     return HS_OK;
@@ -116,7 +128,7 @@ int hs_class_of_hidden(hs_scratch *s) {
     s->class_[0] = (hs_class){0, 0};
     s->classes = 1;
     for (int64_t slot = 0; slot < s->plan->slots; slot++)
-        s->spot[slot] = (hs_spot){.fine = (int32_t)(slot * s->plan->lanes)};
+        s->spot[slot] = (hs_spot){.fine_at = (uint32_t)(slot * HS_BANKS * s->fine_lanes)};
     return HS_OK;
 }
 

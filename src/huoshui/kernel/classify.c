@@ -58,7 +58,7 @@ static int64_t sort_key(double x) {
 
 void hs_prepare_tests(hs_scratch *s) {
     const hs_plan *p = s->plan;
-    for (int64_t d = 0; d < p->days; d++) s->day_word[d + 1] = (uint64_t)p->slot_of_day[d] << HS_SLOT_SHIFT;
+    for (int64_t d = 0; d < p->days; d++) s->day_word[d + 1] = p->slot_of_day[d];
     for (int64_t i = 0; i < p->tests; i++) {
         const hs_test *t = &p->test[i];
         uint64_t bit = (uint64_t)1 << i, *by_value = s->lookup + t->column * 257;
@@ -69,7 +69,7 @@ void hs_prepare_tests(hs_scratch *s) {
         if (t->column != p->day_column) continue;
         s->day_tests++;
         for (int64_t d = 0; d < p->days; d++)
-            if (holds(t, p->first_day + d)) s->day_word[d + 1] |= bit;
+            if (holds(t, p->first_day + d)) s->day_word[d + 1] |= (uint16_t)(bit << 8);
     }
 }
 
@@ -135,13 +135,16 @@ static int find_bytes(hs_scratch *s, const hs_column *columns, int64_t from, int
     return n;
 }
 
+/* A day's word as a flag word: its tests at the bottom, its slot at the top. */
+static inline uint64_t spread(uint16_t word) { return (uint64_t)(word & 255) << HS_SLOT_SHIFT | word >> 8; }
+
 /* Slots and day tests come from a table; its ends stand for all days before the first and after as_of. */
 static void start_flags(hs_scratch *s, const hs_bytes *bytes, int n, int64_t rows) {
     static const uint64_t nothing[256];
     const hs_plan *p = s->plan;
     const int32_t before = (int32_t)(p->first_day - 1), most = (int32_t)(p->days + 1);
     const int32_t *restrict day = s->day;
-    const uint64_t *restrict words = s->day_word;
+    const uint16_t *restrict words = s->day_word;
     const int8_t *restrict x = n > 0 ? bytes[0].value : (const int8_t *)day;
     const int8_t *restrict y = n > 1 ? bytes[1].value : (const int8_t *)day;
     const uint64_t *restrict of_x = n > 0 ? bytes[0].flags : nothing, *restrict of_y = n > 1 ? bytes[1].flags : nothing;
@@ -153,12 +156,12 @@ static void start_flags(hs_scratch *s, const hs_bytes *bytes, int n, int64_t row
     }
     s->any_hidden = high > p->as_of;
     if (low > before && high <= p->as_of)
-        for (int64_t i = 0; i < rows; i++) flags[i] = words[day[i] - before] | of_x[x[i] & 255] | of_y[y[i] & 255];
+        for (int64_t i = 0; i < rows; i++) flags[i] = spread(words[day[i] - before]) | of_x[x[i] & 255] | of_y[y[i] & 255];
     else
         for (int64_t i = 0; i < rows; i++) {
             int64_t at = (int64_t)day[i] - before;
             at = at < 0 ? 0 : at > most ? most : at;
-            flags[i] = words[at] | of_x[x[i] & 255] | of_y[y[i] & 255];
+            flags[i] = spread(words[at]) | of_x[x[i] & 255] | of_y[y[i] & 255];
             if (at == 0 && s->day_tests) flags[i] |= early_flags(p, day[i]);
         }
     for (int k = 2; k < n; k++)

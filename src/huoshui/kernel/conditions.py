@@ -47,14 +47,16 @@ class Columns:
 
 
 class Conditions:
-    """All conditions of some reductions, one bit each; conditions on one column stand together."""
+    """All conditions of some reductions, one bit each: those on the day first, those on one column together."""
 
-    def __init__(self, columns: Columns, reductions: Iterable[Reduction]) -> None:
+    def __init__(self, columns: Columns, reductions: Iterable[Reduction], day: str) -> None:
         self._columns = columns
         wanted: set[Condition] = set()
         for r in reductions:
             wanted |= counted_rows(r) | (r.other_where or frozenset()) | (r.partner[1] if r.partner else frozenset())
         order = sorted(wanted, key=lambda c: (columns.number(c.column), c.op, c.value, c.other, c.or_missing))
+        order.sort(key=lambda c: c.column != day or c.other != "")
+        self.on_day = sum(c.column == day and not c.other for c in order)
         self._bit = {condition: bit for bit, condition in enumerate(order)}
         self.wheres = Shared()
 

@@ -124,9 +124,10 @@ typedef struct { /* rows that satisfy the same wheres: the first of them in the 
     int32_t wheres_at, wheres;
 } hs_class;
 
-typedef struct { /* what a row of one class and day slot is added to */
-    int32_t cell, fine, party, party_set, days, pad;
-    uint64_t collects, latests; /* bits */
+typedef struct { /* what a row of one class and day slot is added to: small, because every row looks at one */
+    uint32_t cell_at, fine_at, pair_at; /* where its cells begin, counted in int64 */
+    uint16_t cell;                      /* the number of the cell */
+    uint8_t party_set, day_set;
 } hs_spot;
 
 typedef struct { /* numbered sets of wheres, so that a row is added to one thing only; set 0 is empty */
@@ -141,8 +142,15 @@ typedef struct { int64_t day, received, line, value, known; } hs_entry; /* a row
 #define HS_MAP_WORDS 64
 #define HS_MAP_DAYS (HS_MAP_WORDS * 64) /* days up to as_of that a daymap holds as bits; earlier ones go to a list */
 
-typedef struct { int32_t first, last; } hs_days_of_party;
-#define HS_NEVER ((hs_days_of_party){INT32_MAX, INT32_MIN})
+/* Adding to memory that was written a moment ago waits for that write. Neighbouring rows mostly add to the same
+ * cell, so every cell has several banks and rows take turns. */
+#define HS_BANKS 4
+
+#define HS_SETS 64        /* most sets of wheres of one purpose */
+#define HS_FULL 64        /* pairs held before they are folded */
+#define HS_PAIRS (HS_FULL + HS_SETS)
+
+typedef struct { int32_t first, last, from, set; } hs_pair; /* first and last day of its rows; first pair of its party */
 
 /* The values of one row, side by side: 1, measure, measure, ... Two or four at a time. */
 typedef int64_t hs_two __attribute__((vector_size(16), aligned(8), may_alias));
@@ -158,7 +166,8 @@ typedef struct {
     const hs_plan *plan;
     /* classes, made as flag words are met */
     hs_class *class_;
-    hs_spot *spot; /* [class][slot] */
+    hs_spot *spot;     /* [class][slot] */
+    uint64_t *collects, *latests; /* [class][slot]: bits */
     int64_t classes, class_room;
     uint32_t *spot_of_flags; /* first spot of the class; a direct table for few tests, else hashed */
     uint64_t *flag_key;
@@ -167,8 +176,8 @@ typedef struct {
     int64_t members, member_room;
     hs_sets fine_sets, party_sets, day_sets;
     uint64_t *lookup;    /* [columns][257]: tests of a byte column by value; 256: missing */
-    uint64_t *day_word;  /* [days + 2]: tests and, in the top byte, slot of a day; the ends: before and after */
-    int64_t day_tests;
+    uint16_t *day_word;  /* [days + 2]: slot and, in the upper byte, tests of a day; the ends: before and after */
+    int64_t day_tests;   /* they are the first of all tests */
     /* the rows of a block */
     int64_t room;
     uint64_t *flags; /* tests; the top byte is the slot */
@@ -183,10 +192,11 @@ typedef struct {
     int32_t *order, *group, *group_next, *hash;
     int64_t hash_room;
     /* the firm at hand */
-    int64_t *cell;     /* [class][coarse slot][lanes] */
-    uint64_t *touched; /* bits of the cells in use */
+    int64_t *cell;     /* [class][coarse slot][HS_BANKS][lanes] */
+    uint8_t *touched;  /* per cell: it is in use (a store per row, never a load) */
     int64_t *coarse;   /* [where][coarse + 1][lanes], sums of everything before */
-    int64_t *fine;     /* [fine set][slot][lanes] */
+    int64_t *fine;     /* [fine set][slot][HS_BANKS][fine lanes] */
+    int64_t fine_lane, fine_lanes; /* the only lane of all series, and 1; else -1, and all lanes */
     uint64_t *seen, *all_days; /* [day set][HS_MAP_WORDS]; room for a union */
     hs_list *early;            /* per day set: the days before the map */
     hs_list *values;           /* per collect */
@@ -196,14 +206,22 @@ typedef struct {
     int64_t *entries, *entry_at;
     int64_t *series, *series_at;
     uint8_t *series_missing;
-    int64_t *party_cell; /* [party set][party slot][lanes] */
-    hs_days_of_party *party_days; /* per party set */
-    uint64_t run_sets;                 /* the sets that had rows in the run at hand */
-    int32_t run_party;
-    int grouped;                       /* the firm's rows are read in ``order`` */
-    int64_t *window_sum; /* [party window][lanes] */
-    hs_days_of_party *where_days; /* per party where */
-    int64_t *where_cell; /* [party where][party slot][lanes] */
+    /* a pair: one party and one set of party wheres; the pairs of a party stand side by side */
+    int64_t pairs;       /* in use; pair 0 takes the rows that belong nowhere */
+    int64_t pair_lane;   /* the only lane the folds add up: pair lanes are then the count and this; else -1: all lanes */
+    int64_t pair_lanes;
+    int64_t *pair_cell;  /* [pair][HS_BANKS][party slots + 1][pair lanes]; 0 beyond the pairs in use */
+    hs_pair *pair;
+    int32_t *pair_of_set; /* per party set: its last pair */
+    int32_t run_party;   /* of the run at hand */
+    int32_t run_from;    /* its first pair */
+    int simple;          /* every set holds one where and every where is in one set */
+    int grouped;         /* the firm's rows are read in ``order`` */
+    int32_t *pair_list;  /* [HS_PAIRS]: the pairs of one where */
+    int64_t *pair_count, *pair_value; /* [party window][HS_PAIRS]: rows and sum of one lane */
+    int64_t *window_sum; /* [party window][pair lanes] */
+    hs_pair *where_days; /* per party where */
+    int64_t *where_cell; /* [party where][party slots + 1][pair lanes] */
     hs_party_total *party_total;
     int64_t *top_room;
     int64_t *sorted; /* room for a month series */
@@ -230,8 +248,7 @@ int64_t hs_extreme(const int64_t *v, int64_t n, int largest);
 int128 hs_total(const int64_t *v, int64_t n);
 /* party.c */
 void hs_start_parties(hs_scratch *s);
-void hs_fold_run(hs_scratch *s, uint64_t seen);
-void hs_fold_run_wide(hs_scratch *s, uint64_t seen);
+void hs_fold_pairs(hs_scratch *s);
 void hs_group_rows(hs_scratch *s, int64_t a, int64_t b);
 /* finish.c */
 void hs_finish(hs_scratch *s, const hs_batch *batch, int64_t firm);

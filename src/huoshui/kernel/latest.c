@@ -25,6 +25,6 @@ static void keep_latest(hs_scratch *s, int64_t which, int64_t i) {
 
 void hs_find_latest(hs_scratch *s, int64_t a, int64_t b) {
     for (int64_t i = a; i < b; i++)
-        for (uint64_t which = s->spot[s->at[i]].latests; which; which &= which - 1)
+        for (uint64_t which = s->latests[s->at[i]]; which; which &= which - 1)
             keep_latest(s, __builtin_ctzll(which), i);
 }

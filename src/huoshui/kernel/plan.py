@@ -26,7 +26,7 @@ _NO_FIRST = 2**31 - 2  # any source that covers the firm at all will do
 _EARLIEST = -(2**31)
 _COUNT = -1  # the lane that no view fills
 _LANES = (1, 2, 4, 8, 16, 32, 64)
-_MOST_TESTS, _MOST_SLOTS, _MOST_BITS = 56, 250, 64
+_MOST_TESTS, _MOST_DAY_TESTS, _MOST_SLOTS, _MOST_BITS = 56, 8, 250, 64
 _SUMS = frozenset({tables.OUT_KINDS["sum"], tables.OUT_KINDS["sum_number"]})
 _PARTY = frozenset({tables.OUT_KINDS["party"], tables.OUT_KINDS["party_sumsq"], tables.OUT_KINDS["party_top"]})
 _KIND, _ITEM, _LANE, _MISSING, _LO, _HI = range(6)  # fields of a result row
@@ -47,7 +47,7 @@ class Plan:
         self.as_of = as_of
         self.reductions = tuple(reductions)
         self._columns = Columns(layout)
-        self._conditions = Conditions(self._columns, reductions)
+        self._conditions = Conditions(self._columns, reductions, layout.day)
         self._axis = Axis(window_edges(r for r in reductions if not self._about_days(r)), as_of)
         self._coarse = Axis(window_edges(r for r in reductions if r.kind in {"sum", "count"}), as_of)
         self._party = Axis(window_edges(r for r in reductions if self._about_parties(r)), as_of)
@@ -192,6 +192,7 @@ class Plan:
         limits = [
             ("windows", self._axis.slots, _MOST_SLOTS),
             ("conditions", len(self._conditions), _MOST_TESTS),
+            ("conditions on the day", self._conditions.on_day, _MOST_DAY_TESTS),
             ("measures", len(self._lanes), _LANES[-1]),
             ("conditions with month series", self._fine, _MOST_BITS),
         ]

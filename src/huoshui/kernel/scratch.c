@@ -22,10 +22,27 @@ static int64_t tops_of(const hs_plan *p) {
     return n;
 }
 
+/* The one lane that party folds add up (lane 1 if none), or -1. */
+static int64_t only_lane(const hs_plan *p) {
+    int64_t lane = 0;
+    for (int64_t i = 0; i < p->party_folds; i++) {
+        if (p->party_fold[i].missing >= 0 || (lane && p->party_fold[i].lane && p->party_fold[i].lane != lane)) return -1;
+        lane = p->party_fold[i].lane ? p->party_fold[i].lane : lane;
+    }
+    return p->lanes < 2 ? -1 : lane ? lane : 1;
+}
+
+/* The one lane that all series add up, or -1. */
+static int64_t only_series_lane(const hs_plan *p) {
+    for (int64_t i = 0; i < p->series; i++)
+        if (p->serie[i].missing >= 0 || p->serie[i].lane != p->serie[0].lane) return -1;
+    return p->series ? p->serie[0].lane : -1;
+}
+
 static int fill(hs_scratch *s, const hs_plan *p) {
     struct { void **room; int64_t count; size_t size; } wanted[] = {
         {(void **)&s->lookup, p->columns * 257, sizeof(uint64_t)},
-        {(void **)&s->day_word, p->days + 2, sizeof(uint64_t)},
+        {(void **)&s->day_word, p->days + 2, sizeof(uint16_t)},
         {(void **)&s->known, p->columns, sizeof(uint8_t *)},
         {(void **)&s->view, p->views, sizeof(int64_t *)},
         {(void **)&s->coarse, p->wheres * (p->coarse + 1) * p->lanes, sizeof(int64_t)},
@@ -38,8 +55,13 @@ static int fill(hs_scratch *s, const hs_plan *p) {
         {(void **)&s->series_at, p->series, sizeof(int64_t)},
         {(void **)&s->series_missing, p->series, 1},
         {(void **)&s->window_sum, p->party_windows * p->lanes, sizeof(int64_t)},
-        {(void **)&s->where_days, p->party_wheres, sizeof(hs_days_of_party)},
-        {(void **)&s->where_cell, p->party_wheres * p->party_slots * p->lanes, sizeof(int64_t)},
+        {(void **)&s->where_days, p->party_wheres, sizeof(hs_pair)},
+        {(void **)&s->pair, HS_PAIRS, sizeof(hs_pair)},
+        {(void **)&s->pair_list, HS_PAIRS, sizeof(int32_t)},
+        {(void **)&s->pair_count, p->party_windows * HS_PAIRS, sizeof(int64_t)},
+        {(void **)&s->pair_value, p->party_windows * HS_PAIRS, sizeof(int64_t)},
+        {(void **)&s->pair_cell, HS_PAIRS * HS_BANKS * (p->party_slots + 1) * p->lanes, sizeof(int64_t)},
+        {(void **)&s->where_cell, p->party_wheres * (p->party_slots + 1) * p->lanes, sizeof(int64_t)},
         {(void **)&s->party_total, p->party_folds, sizeof(hs_party_total)},
         {(void **)&s->top_room, tops_of(p), sizeof(int64_t)},
         {(void **)&s->sorted, p->slots + 2, sizeof(int64_t)},
@@ -54,6 +76,10 @@ static int fill(hs_scratch *s, const hs_plan *p) {
     s->flag_key = zeros(s->flag_room, sizeof(uint64_t));
     if (!s->spot_of_flags || !s->flag_key) return HS_NO_MEMORY;
     for (int64_t i = 0; i < s->flag_room; i++) s->spot_of_flags[i] = HS_NONE;
+    s->fine_lane = only_series_lane(p);
+    s->fine_lanes = s->fine_lane < 0 ? p->lanes : 1;
+    s->pair_lane = only_lane(p);
+    s->pair_lanes = s->pair_lane < 0 ? p->lanes : 2;
     for (int64_t i = 0, n = 0; i < p->latests; n += p->latest[i++].keep) s->entry_at[i] = n;
     for (int64_t i = 0, n = 0; i < p->series; n += p->serie[i++].length) s->series_at[i] = n;
     for (int64_t i = 0, n = 0; i < p->party_folds; n += p->party_fold[i++].keep)
@@ -65,12 +91,13 @@ HS_EXPORT void hs_scratch_free(hs_scratch *s) {
     if (!s) return;
     for (int64_t i = 0; s->early && i < s->day_sets.size; i++) free(s->early[i].item);
     for (int64_t i = 0; s->values && i < s->plan->collects; i++) free(s->values[i].item);
-    void *owned[] = {s->class_, s->spot, s->spot_of_flags, s->flag_key, s->member, s->fine_sets.set, s->party_sets.set,
+    void *owned[] = {s->class_, s->spot, s->collects, s->latests, s->spot_of_flags, s->flag_key, s->member, s->fine_sets.set, s->party_sets.set,
                      s->day_sets.set, s->lookup, s->day_word, s->flags, s->at, s->hidden, s->known,
                      s->known_room, s->byte_room, s->view, s->view_room, s->order, s->group, s->group_next, s->hash,
                      s->cell, s->touched, s->coarse, s->fine, s->seen, s->all_days, s->early, s->values,
                      s->joined_early.item, s->entry, s->entries, s->entry_at, s->series, s->series_at,
-                     s->series_missing, s->party_cell, s->party_days, s->window_sum, s->where_days, s->where_cell,
+                     s->series_missing, s->pair, s->pair_cell, s->pair_of_set,
+                     s->pair_list, s->pair_count, s->pair_value, s->window_sum, s->where_days, s->where_cell,
                      s->party_total, s->top_room, s->sorted, s->tile, s->tile_known, s->span_known};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     free(s);
@@ -80,6 +107,7 @@ HS_EXPORT hs_scratch *hs_scratch_new(const hs_plan *plan) {
     hs_scratch *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     s->plan = plan;
+    s->simple = 1;
     if (fill(s, plan) || hs_class_of_hidden(s)) {
         hs_scratch_free(s);
         return NULL;

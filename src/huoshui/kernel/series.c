@@ -3,14 +3,18 @@
 
 /* Add one set's month sums to a series; tells whether a measure was missing in them. */
 static int64_t add_months(const hs_scratch *s, const hs_series *what, int64_t set, int64_t *restrict month) {
-    const int64_t lanes = s->plan->lanes, *restrict bin = s->plan->bins + what->bins;
-    const int64_t *restrict from = s->fine + set * s->plan->slots * lanes;
+    const int64_t lanes = s->fine_lanes, lane = s->fine_lane < 0 ? what->lane : 0;
+    const int64_t *restrict bin = s->plan->bins + what->bins;
+    const int64_t *restrict from = s->fine + set * s->plan->slots * HS_BANKS * lanes;
     int64_t missing = 0;
-    for (int64_t m = 0; m < what->length; m++)
-        for (int64_t slot = bin[m]; slot < bin[m + 1]; slot++) {
-            month[m] += from[slot * lanes + what->lane];
-            if (what->missing >= 0) missing |= from[slot * lanes + what->missing];
+    for (int64_t m = 0; m < what->length; m++) {
+        int64_t sum = 0;
+        for (int64_t bank = bin[m] * HS_BANKS; bank < bin[m + 1] * HS_BANKS; bank++) {
+            sum += from[bank * lanes + lane];
+            if (what->missing >= 0) missing |= from[bank * lanes + what->missing];
         }
+        month[m] += sum;
+    }
     return missing;
 }
 
