@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,20 +41,31 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+class Failed(Exception):
+    """A contender did not come to its end; the message holds the last of what it said."""
+
+
 def run(script: str, *args: str, python: str = sys.executable) -> Run:
-    """Run ``bench/SCRIPT ARGS``, whose last line of output is JSON with at least ``cpu`` and ``wall``."""
+    """Run ``bench/SCRIPT ARGS``, whose last line of output is JSON with at least ``cpu`` and ``wall``.
+
+    Raises:
+        Failed: it ended with another status than 0.
+    """
     env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'bench'}", "PYTHONWARNINGS": "ignore"}
+    command = [python, str(ROOT / "bench" / script), *args]
     before, start = busy(), time.perf_counter()
-    process = subprocess.Popen(
-        [python, str(ROOT / "bench" / script), *args], stdout=subprocess.PIPE, env=env, text=True
-    )
-    with process:
+    with (
+        TemporaryFile("w+") as talk,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=talk, env=env, text=True) as process,
+    ):
         output = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
-    if process.returncode != 0:
-        raise SystemExit(f"{script} {' '.join(args[:1])} failed with status {process.returncode}")
+        wall = time.perf_counter() - start
+        if process.returncode != 0:
+            talk.seek(0)
+            last = talk.read().strip().splitlines()[-3:]
+            raise Failed(f"{script} {' '.join(args[:1])} ended with status {process.returncode}: {' '.join(last)}")
     own = json.loads(output.strip().splitlines()[-1])
     whole = float(own.get("cpu_whole", usage.ru_utime + usage.ru_stime))
     others = max(0.0, (busy() - before - whole) / wall)
@@ -69,15 +81,21 @@ def interleaved(
 ) -> dict[str, Run]:
     """Run the contenders in turn, ``times`` rounds, and return for each the run with the median CPU.
 
-    ``contenders``: name to script and arguments. ``fewer``: contenders that run in the first rounds only.
+    ``contenders``: name to script and arguments. ``fewer``: contenders that run in the first rounds only. One that
+    never comes to its end is told on stderr and is not in the result.
     """
     done: dict[str, list[Run]] = defaultdict(list)
     for turn in range(times):
         for name, (script, *args) in contenders.items():
-            if turn < (fewer or {}).get(name, times):
+            if turn >= (fewer or {}).get(name, times):
+                continue
+            try:
                 found = run(script, *args, python=python)
-                done[name].append(found)
-                say(f"  {name}: {found.cpu:.2f} CPU s, {found.wall:.2f} s, others {found.others:.1f}")
+            except Failed as failure:
+                say(f"  {name}: {failure}")
+                continue
+            done[name].append(found)
+            say(f"  {name}: {found.cpu:.2f} CPU s, {found.wall:.2f} s, others {found.others:.1f}")
     return {name: middle(runs) for name, runs in done.items()}
 
 

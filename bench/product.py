@@ -35,6 +35,7 @@ def invoice_facts() -> FactCatalogue:
 def kernel(home: str) -> dict[str, Any]:
     """Compute all invoice facts of all firms, batch by batch; the batches are counted and let go."""
     from huoshui.profile.bulk import profile_batches
+    from huoshui.profile.compute import Profiler
     from huoshui.records.home import Home
 
     catalogue = invoice_facts()
@@ -43,7 +44,8 @@ def kernel(home: str) -> dict[str, Any]:
         cpu, wall = time.process_time(), time.perf_counter()
         firms = sum(b.num_rows for b in profile_batches(store, AS_OF, catalogue=catalogue, threads=THREADS))
         used = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    return {**used, "firms": firms, "facts": len(catalogue), "aggregates": len(catalogue.aggregates)}
+    told = {"firms": firms, "facts": len(catalogue), "aggregates": len(catalogue.aggregates)}
+    return {**used, **told, "columns": Profiler(AS_OF, catalogue).columns_of("invoice", all_visible=True)}
 
 
 def written(home: str, out: str) -> dict[str, Any]:

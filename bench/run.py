@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from measure import Run
     from towns import Town
 
-STEPS = ("facts", "growth", "one_firm", "offers", "real", "identity")
+STEPS = ("facts", "growth", "one_firm", "real")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,13 @@ class Bench:
         self.rows += measure_facts(town, small, self.results("facts"), self.python, self.sizes.rounds).rows
 
     def growth(self) -> None:
-        """The kernel over towns ten times as large each; a day and a month by increments."""
-        from steps.increments import measure_increments
-
+        """The kernel over towns ten times as large each."""
         from steps.growth import measure_growth
 
         towns = [self.town(firms) for firms in self.sizes.growth]
         rows, runs = measure_growth(towns, self.python, self.sizes.rounds)
         self.rows += rows
         self.grown = towns, runs
-        self.rows += measure_increments(self.town(self.sizes.facts), self.python, self.sizes.rounds)
 
     def one_firm(self) -> None:
         """One firm, warm, in process."""
@@ -96,24 +93,11 @@ class Bench:
 
         self.rows += measure_one_firm(self.town(self.sizes.growth[0]), self.python)
 
-    def offers(self) -> None:
-        """All offers over all firms on every engine, beside the rule engines."""
-        from steps.offers import measure_offers
-
-        self.offer_ns, rows = measure_offers(self.sizes.offers, self.results("offers"), self.python)
-        self.rows += rows
-
     def real(self) -> None:
         """The real invoices, loaded and run as commands."""
         from steps.real import measure_real
 
         self.rows += measure_real(self.results("real"), self.sizes.rounds)
-
-    def identity(self) -> None:
-        """Bits that differ between the ways to compute the same."""
-        from steps.identity import measure_identity
-
-        self.rows += measure_identity(self.town(self.sizes.identity), self.results("identity"), self.python)
 
     def projection(self) -> None:
         """What the line through the sizes says of a nation."""
@@ -126,6 +110,7 @@ class Bench:
 def main() -> None:
     """Run the steps that are asked for."""
     chosen = _options()
+    sys.path.insert(0, str(ROOT / "src"))  # also where Huoshui is not installed
     start = time.perf_counter()
     folder = chosen.scratch or Path(tempfile.mkdtemp(prefix="huoshui-bench-"))
     folder.mkdir(parents=True, exist_ok=True)

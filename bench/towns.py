@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 AS_OF = date(2025, 6, 30)
@@ -39,10 +40,17 @@ class Town:
         found = sorted((self.home / "records" / "invoice").glob("*.parquet"))
         return [f for f in found if not f.name.startswith("index")]
 
-    @property
-    def record_bytes(self) -> int:
-        """How large they are together."""
-        return sum(f.stat().st_size for f in self.record_files)
+    def column_bytes(self, columns: Collection[str]) -> int:
+        """Return how many bytes these columns take in the files."""
+        import pyarrow.parquet as pq
+
+        total = 0
+        for file in self.record_files:
+            footer = pq.read_metadata(file)
+            for group in range(footer.num_row_groups):
+                chunks = (footer.row_group(group).column(c) for c in range(footer.num_columns))
+                total += sum(c.total_compressed_size for c in chunks if c.path_in_schema in columns)
+        return total
 
 
 def make_town(scratch: Path, firms: int, *, plain: bool) -> Town:

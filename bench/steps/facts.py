@@ -61,8 +61,9 @@ def measure_facts(town: Town, small: Town, scratch: Path, python: str, rounds: i
     rows.append(table.peer(words, _scaled(runs["pandas"], scale), GOALS["pandas"], agrees["pandas"]))
     if "spark_kernel" in runs:
         rows.append(table.row("Spark hands out row groups, our kernel computes", runs["spark_kernel"], ours=True))
-    if not has_java():
-        rows.append(Row(group, PEERS["spark"], note="skipped: there is no Java here"))
+    if "spark" not in runs:
+        reason = "failed" if has_java() else "skipped: there is no Java here"
+        rows.append(Row(group, PEERS["spark"], note=reason))
     return Measured(rows, runs)
 
 
@@ -79,7 +80,6 @@ def _contenders(town: Town, scratch: Path) -> dict[str, tuple[str, ...]]:
     chosen["duckdb_ours"] = ("contenders.py", "duckdb_ours", home, str(scratch / "duckdb_ours.parquet"))
     if has_java():
         chosen["spark"] = ("contenders.py", "spark", plain, str(scratch / "spark.parquet"))
-        chosen["spark_kernel"] = ("product.py", "spark_kernel", home, str(scratch / "spark_kernel.parquet"))
     return chosen
 
 

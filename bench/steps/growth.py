@@ -73,7 +73,7 @@ def projection(towns: Sequence[Town], runs: dict[str, Run], offer_ns: float | No
     facts = wall[0] + wall[1] * NATION_INVOICES
     offers = (offer_ns or 0.0) * 1e-9 * NATION_FIRMS * NATION_OFFERS / CORES
     largest = towns[-1]
-    each = largest.record_bytes / largest.invoices
+    each = largest.column_bytes(runs[largest.size].own["columns"]) / largest.invoices
     speed = disk_speed(largest.record_files)
     group = f"Projection: {NATION_FIRMS / 1e6:.0f} M firms, {NATION_INVOICES / 1e9:.1f} billion invoices, {CORES} cores"
     line = f"wall = {wall[0]:.2f} s + {wall[1] * 1e9:.2f} ns/row; CPU = {cpu[0]:.2f} s + {cpu[1] * 1e9:.2f} ns/row"
@@ -94,7 +94,7 @@ def projection(towns: Sequence[Town], runs: dict[str, Run], offer_ns: float | No
         ),
         Row(
             group,
-            "reading the files once from this disk",
+            "reading the columns once from this disk",
             wall=each * NATION_INVOICES / speed,
             each=f"{each:.1f} bytes/row",
             measured=_minutes(each * NATION_INVOICES / speed),
